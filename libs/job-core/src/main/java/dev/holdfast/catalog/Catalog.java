@@ -1,0 +1,113 @@
+package dev.holdfast.catalog;
+
+import dev.holdfast.dynamo.Item;
+import dev.holdfast.job.Json;
+import dev.holdfast.resources.TableResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The table {@code catalog}. Everything in it belongs to a tenant, whose name begins every key. */
+public final class Catalog {
+
+    /** How long an upload can be used after its URL has ended. */
+    private static final Duration UPLOAD_RETENTION = Duration.ofDays(7);
+
+    private final DynamoDbClient dynamo;
+    private final String name;
+
+    public Catalog(DynamoDbClient dynamo, String name) {
+        this.dynamo = dynamo;
+        this.name = name;
+    }
+
+    /** The table's shape. */
+    public static TableResource resource(DynamoDbClient dynamo, String name) {
+        return new TableResource(dynamo, name, "pk", Optional.of("sk"), Optional.empty());
+    }
+
+    /** Makes a repository known; does nothing if it is. */
+    public void addRepository(String tenant, String repository, Instant now) {
+        dynamo.putItem(put -> put.tableName(name)
+                .item(Item.empty()
+                        .with("pk", repositories(tenant))
+                        .with("sk", repository)
+                        .with("created_at", now.toString())
+                        .attributes()));
+    }
+
+    public boolean hasRepository(String tenant, String repository) {
+        return dynamo.getItem(get -> get.tableName(name)
+                        .key(Item.key("pk", repositories(tenant), "sk", repository))
+                        .consistentRead(true))
+                .hasItem();
+    }
+
+    /** Adds a snapshot. Adding it again changes nothing. */
+    public void addSnapshot(String tenant, String repository, Snapshot snapshot) {
+        dynamo.putItem(put -> put.tableName(name)
+                .item(Item.empty()
+                        .with("pk", snapshots(tenant, repository))
+                        .with("sk", snapshot.time() + "#" + snapshot.id())
+                        .with("snapshot", Json.write(snapshot))
+                        .attributes()));
+    }
+
+    /** All snapshots of a repository, newest first. */
+    public List<Snapshot> snapshots(String tenant, String repository, int limit) {
+        return dynamo
+                .queryPaginator(query -> query.tableName(name)
+                        .keyConditionExpression("pk = :pk")
+                        .expressionAttributeValues(Item.key(":pk", snapshots(tenant, repository)))
+                        .scanIndexForward(false)
+                        .consistentRead(true))
+                .items()
+                .stream()
+                .limit(limit)
+                .map(item -> Json.read(Item.of(item).text("snapshot"), Snapshot.class))
+                .toList();
+    }
+
+    /** The snapshots whose id begins so; {@code latest} means the newest. One is found, several are ambiguous. */
+    public List<Snapshot> matching(String tenant, String repository, String idPrefix) {
+        if (idPrefix.equals("latest")) return snapshots(tenant, repository, 1);
+        return snapshots(tenant, repository, Integer.MAX_VALUE).stream()
+                .filter(snapshot -> snapshot.id().startsWith(idPrefix))
+                .toList();
+    }
+
+    /** Notes a new upload. */
+    public void addUpload(Upload upload) {
+        dynamo.putItem(put -> put.tableName(name)
+                .item(Item.empty()
+                        .with("pk", uploads(upload.tenant()))
+                        .with("sk", upload.id())
+                        .with("upload", Json.write(upload))
+                        .with("ttl", upload.expiresAt().plus(UPLOAD_RETENTION).getEpochSecond())
+                        .attributes()));
+    }
+
+    /** The tenant's upload of that id. */
+    public Optional<Upload> upload(String tenant, String id) {
+        var response = dynamo.getItem(get -> get.tableName(name)
+                .key(Item.key("pk", uploads(tenant), "sk", id))
+                .consistentRead(true));
+        return response.hasItem()
+                ? Optional.of(Json.read(Item.of(response.item()).text("upload"), Upload.class))
+                : Optional.empty();
+    }
+
+    private static String repositories(String tenant) {
+        return "REPOSITORIES#" + tenant;
+    }
+
+    private static String snapshots(String tenant, String repository) {
+        return "SNAPSHOTS#" + tenant + "#" + repository;
+    }
+
+    private static String uploads(String tenant) {
+        return "UPLOADS#" + tenant;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.holdfast.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+/** Where the data of a backup is. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
+    @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class)
+})
+public sealed interface BackupSource {
+
+    /** A file that was put to the URL of {@code POST /v1/uploads}. */
+    record Upload(
+            @NotNull @Pattern(regexp = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+            String uploadId)
+            implements BackupSource {}
+
+    /**
+     * A small file that travels in the job itself.
+     *
+     * @param name the file's name in the snapshot, without slashes
+     * @param contentBase64 its bytes in standard Base64 (RFC 4648, section 4); the whole request is at most 256 KiB
+     */
+    record Inline(
+            @NotNull @Pattern(regexp = FILE_NAME) String name,
+
+            @NotNull
+            @Pattern(regexp = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+            @Size(max = 262_144)
+            String contentBase64)
+            implements BackupSource {}
+
+    /** A plain file name: 1 to 255 characters, no slash, no control character, neither {@code .} nor {@code ..}. */
+    String FILE_NAME = "^(?!\\.{1,2}$)[^/\\\\\\x00-\\x1f\\x7f]{1,255}$";
+}

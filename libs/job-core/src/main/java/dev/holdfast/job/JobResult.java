@@ -1,0 +1,45 @@
+package dev.holdfast.job;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.net.URI;
+import java.util.List;
+
+/** What a succeeded job brought, by kind of job. Sizes are bytes. */
+public sealed interface JobResult {
+
+    /** A registration's: the user's id. */
+    record Registered(@JsonProperty(required = true) String userId) implements JobResult {}
+
+    /**
+     * A backup's.
+     *
+     * @param bytesProcessed what was read from the source
+     * @param bytesAdded what of it the repository did not have yet
+     * @param bytesStored what that took in the repository
+     * @param skipped what was left out, and why
+     */
+    record BackedUp(
+            @JsonProperty(required = true) String snapshotId,
+            @JsonProperty(required = true) long filesNew,
+            @JsonProperty(required = true) long filesChanged,
+            @JsonProperty(required = true) long filesUnmodified,
+            @JsonProperty(required = true) long bytesProcessed,
+            @JsonProperty(required = true) long bytesAdded,
+            @JsonProperty(required = true) long bytesStored,
+            @JsonProperty(required = true) double durationSeconds,
+            @JsonProperty(required = true) List<Skipped> skipped)
+            implements JobResult {
+
+        /** A path that is not in the snapshot although the source has it. */
+        public record Skipped(
+                @JsonProperty(required = true) String path,
+                @JsonProperty(required = true) String reason) {}
+    }
+
+    /** A restore's: how much came back, and where to fetch it. */
+    record Restored(
+            @JsonProperty(required = true) long files,
+            @JsonProperty(required = true) long bytes,
+            @JsonProperty(required = true) URI downloadUrl)
+            implements JobResult {}
+}

@@ -1,0 +1,5 @@
+/** Every figure that Holdfast's services report. */
+@NullMarked
+package dev.holdfast.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.holdfast.queue;
+
+import dev.holdfast.queue.Disposition.Delete;
+import dev.holdfast.queue.Disposition.Return;
+import dev.holdfast.queue.Disposition.SetAside;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+
+/**
+ * Tells SQS what becomes of received messages. Deletions of concurrent callers share requests of up to ten. Whatever
+ * fails here costs a duplicate later, which the job table absorbs; so it is logged, never thrown.
+ */
+final class Acknowledger {
+
+    private static final Logger LOG = Logger.getLogger(Acknowledger.class);
+    private static final int BATCH = 10;
+
+    private final SqsClient sqs;
+    private final QueueUrl queue;
+    private final QueueUrl deadLetters;
+    private final MicroBatcher<String, Boolean> deletions;
+
+    Acknowledger(SqsClient sqs, QueueUrl queue, Duration deleteWait) {
+        this.sqs = sqs;
+        this.queue = queue;
+        this.deadLetters = new QueueUrl(sqs, QueueNames.deadLetters(queue.name()));
+        this.deletions = new MicroBatcher<>(BATCH, deleteWait, this::deleteBatch);
+    }
+
+    /** Returns when SQS knows, or could not be told. */
+    void settle(Delivery delivery, Disposition disposition) {
+        try {
+            switch (disposition) {
+                case Delete() -> delete(delivery);
+                case Return(var delay) -> makeVisible(delivery, delay);
+                case SetAside(var reason) -> setAside(delivery, reason);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (SdkException e) {
+            LOG.warnf("acknowledging failed queue=%s messageId=%s error=%s", queue.name(), delivery.messageId(), e);
+        }
+    }
+
+    /** Hides messages for another timeout, and returns how many of them were already lost. */
+    int extend(List<Delivery> deliveries, Duration timeout) {
+        var failed = 0;
+        for (var from = 0; from < deliveries.size(); from += BATCH) {
+            var batch = deliveries.subList(from, Math.min(from + BATCH, deliveries.size()));
+            try {
+                failed += extendBatch(batch, timeout);
+            } catch (SdkException e) {
+                LOG.warnf("heartbeat failed queue=%s messages=%d error=%s", queue.name(), batch.size(), e);
+                failed += batch.size();
+            }
+        }
+        return failed;
+    }
+
+    private int extendBatch(List<Delivery> batch, Duration timeout) {
+        var entries = IntStream.range(0, batch.size())
+                .mapToObj(i -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(batch.get(i).receipt())
+                        .visibilityTimeout((int) timeout.toSeconds())
+                        .build())
+                .toList();
+        return sqs.changeMessageVisibilityBatch(
+                        change -> change.queueUrl(queue.get()).entries(entries))
+                .failed()
+                .size();
+    }
+
+    private void delete(Delivery delivery) throws InterruptedException {
+        if (deletions.submit(delivery.receipt())) return;
+        sqs.deleteMessage(delete -> delete.queueUrl(queue.get()).receiptHandle(delivery.receipt()));
+    }
+
+    private List<Boolean> deleteBatch(List<String> receipts) {
+        var entries = IntStream.range(0, receipts.size())
+                .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(receipts.get(i))
+                        .build())
+                .toList();
+        Set<String> failed =
+                sqs.deleteMessageBatch(delete -> delete.queueUrl(queue.get()).entries(entries)).failed().stream()
+                        .map(BatchResultErrorEntry::id)
+                        .collect(Collectors.toSet());
+        var deleted = new ArrayList<Boolean>();
+        for (var entry : entries) deleted.add(!failed.contains(entry.id()));
+        return deleted;
+    }
+
+    private void makeVisible(Delivery delivery, Duration delay) {
+        sqs.changeMessageVisibility(change -> change.queueUrl(queue.get())
+                .receiptHandle(delivery.receipt())
+                .visibilityTimeout((int) delay.toSeconds()));
+    }
+
+    private void setAside(Delivery delivery, String reason) throws InterruptedException {
+        LOG.errorf("message set aside queue=%s messageId=%s reason=%s", queue.name(), delivery.messageId(), reason);
+        sqs.sendMessage(send -> send.queueUrl(deadLetters.get())
+                .messageBody(delivery.body())
+                .messageAttributes(java.util.Map.of(
+                        "reason",
+                        software.amazon.awssdk.services.sqs.model.MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(reason)
+                                .build())));
+        delete(delivery);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.holdfast.queue;
+
+import java.time.Instant;
+
+/**
+ * One message as it was received once.
+ *
+ * @param receipt names this receipt of it; void once the message became visible again
+ * @param sentAt when the sender put it on the queue
+ * @param traceparent the trace it belongs to; empty when the sender named none
+ */
+public record Delivery(String messageId, String receipt, String body, Instant sentAt, String traceparent) {}

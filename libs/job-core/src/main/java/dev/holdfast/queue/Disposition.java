@@ -1,0 +1,23 @@
+package dev.holdfast.queue;
+
+import java.time.Duration;
+
+/** What becomes of a message after it was handled. */
+public sealed interface Disposition {
+
+    /** It is done with. */
+    record Delete() implements Disposition {}
+
+    /** It comes again after {@code delay}, 0 to 12 hours (the SQS limit on visibility; longer is cut to it). */
+    record Return(Duration delay) implements Disposition {
+        public Return {
+            if (delay.isNegative()) delay = Duration.ZERO;
+            if (delay.compareTo(MAX_VISIBILITY) > 0) delay = MAX_VISIBILITY;
+        }
+
+        private static final Duration MAX_VISIBILITY = Duration.ofHours(12).minusMinutes(1);
+    }
+
+    /** It can never be handled: it goes to the dead-letter queue with the reason. */
+    record SetAside(String reason) implements Disposition {}
+}

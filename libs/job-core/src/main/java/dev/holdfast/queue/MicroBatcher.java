@@ -1,0 +1,90 @@
+package dev.holdfast.queue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the calls of many threads into batches. There is no thread behind it: the first caller of a batch waits for
+ * company, makes the call for all, and wakes the others. So nothing is buffered that nobody waits for, and nothing is
+ * left to flush once all callers have returned.
+ *
+ * @param <T> what a caller hands in
+ * @param <R> what the caller gets back for it
+ */
+final class MicroBatcher<T, R> {
+
+    private final int maxSize;
+    private final Duration maxWait;
+    private final Function<List<T>, List<R>> call;
+    private @Nullable Batch open;
+
+    /**
+     * @param maxSize calls that share a batch, from 1
+     * @param maxWait how long the first caller waits for others
+     * @param call takes a batch, and gives an answer for each of its items in their order; when it throws, every caller
+     *     of the batch gets that exception
+     */
+    MicroBatcher(int maxSize, Duration maxWait, Function<List<T>, List<R>> call) {
+        this.maxSize = maxSize;
+        this.maxWait = maxWait;
+        this.call = call;
+    }
+
+    /** Hands one item in and waits for its answer. An interrupt while waiting does not take the item back. */
+    R submit(T item) throws InterruptedException {
+        Batch batch;
+        int index;
+        synchronized (this) {
+            if (open == null) open = new Batch();
+            batch = open;
+            index = batch.items.size();
+            batch.items.add(item);
+            if (batch.items.size() == maxSize) {
+                open = null;
+                batch.full.countDown();
+            }
+        }
+        if (index == 0) lead(batch);
+        else batch.done.await();
+        return batch.answer(index);
+    }
+
+    private void lead(Batch batch) throws InterruptedException {
+        try {
+            batch.full.await(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            synchronized (this) {
+                if (open == batch) open = null;
+            }
+            batch.run();
+        }
+    }
+
+    private final class Batch {
+        private final List<T> items = new ArrayList<>(maxSize);
+        private final CountDownLatch full = new CountDownLatch(1);
+        private final CountDownLatch done = new CountDownLatch(1);
+        private List<R> answers = List.of();
+        private @Nullable RuntimeException failure;
+
+        void run() {
+            try {
+                answers = call.apply(List.copyOf(items));
+            } catch (RuntimeException e) {
+                failure = e;
+            } finally {
+                done.countDown();
+            }
+        }
+
+        R answer(int index) {
+            if (failure != null) throw failure;
+            return answers.get(index);
+        }
+    }
+}

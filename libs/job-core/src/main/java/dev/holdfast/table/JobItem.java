@@ -1,0 +1,92 @@
+package dev.holdfast.table;
+
+import dev.holdfast.dynamo.Item;
+import dev.holdfast.job.HistoryEntry;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobSpec;
+import dev.holdfast.job.JobState;
+import dev.holdfast.job.JobType;
+import dev.holdfast.job.Json;
+import dev.holdfast.job.Notify;
+import dev.holdfast.job.Progress;
+import java.time.Instant;
+
+/**
+ * A job as a DynamoDB item. Names and values are short on purpose: a small job stays below 1 KiB, so that each write of
+ * it costs one unit.
+ */
+final class JobItem {
+
+    private JobItem() {}
+
+    static Item of(Job job) {
+        var spec = job.spec();
+        var item = Item.empty()
+                .with("id", job.id().toString())
+                .with("tenant", job.tenant())
+                .with("type", spec.type().wireName())
+                .with("version", spec.type().version())
+                .with("payload", Json.write(spec.payload()))
+                .with("maxAttempts", spec.maxAttempts())
+                .with("requestHash", job.requestHash())
+                .with("traceparent", job.traceparent())
+                .with("createdAt", job.createdAt())
+                .with("updatedAt", job.updatedAt())
+                .with("state", job.state().name())
+                .with("fence", job.fence())
+                .with("attempt", job.attempt())
+                .withTime("notBefore", job.notBefore())
+                .withTime("startAt", spec.notBefore())
+                .withTime("deadline", spec.deadline())
+                .with("history", job.history().stream().map(JobItem::line).toList());
+        if (!spec.notification().equals(Notify.NOBODY)) item.with("notify", Json.write(spec.notification()));
+        if (!spec.labels().isEmpty()) item.with("labels", spec.labels());
+        return item;
+    }
+
+    static Job job(Item item) {
+        var type = JobType.named(item.text("type"))
+                .orElseThrow(() -> new IllegalStateException("job of unknown type " + item.text("type")));
+        var spec = new JobSpec(
+                Json.read(item.text("payload"), type.payload()),
+                item.optionalText("notify")
+                        .map(json -> Json.read(json, Notify.class))
+                        .orElse(Notify.NOBODY),
+                item.optionalTime("startAt"),
+                item.optionalTime("deadline"),
+                (int) item.number("maxAttempts"),
+                item.textMap("labels"));
+        return new Job(
+                JobId.of(item.text("id")),
+                item.text("tenant"),
+                spec,
+                item.text("requestHash"),
+                item.text("traceparent"),
+                item.time("createdAt"),
+                JobState.valueOf(item.text("state")),
+                item.number("fence"),
+                (int) item.number("attempt"),
+                item.has("crashes") ? (int) item.number("crashes") : 0,
+                item.optionalTime("notBefore"),
+                item.optionalTime("leaseUntil"),
+                item.optionalTime("startedAt"),
+                item.optionalTime("finishedAt"),
+                item.time("updatedAt"),
+                item.optionalText("progress").map(json -> Json.read(json, Progress.class)),
+                item.optionalText("result").map(json -> Json.read(json, type.result())),
+                item.optionalText("error").map(json -> Json.read(json, JobError.class)),
+                item.texts("history").stream().map(JobItem::entry).toList());
+    }
+
+    /** One step as one readable line: {@code 2026-11-20T10:00:00.123Z RUNNING attempt 1}. */
+    static String line(HistoryEntry entry) {
+        return (entry.at() + " " + entry.state() + " " + entry.note()).strip();
+    }
+
+    private static HistoryEntry entry(String line) {
+        var parts = line.split(" ", 3);
+        return new HistoryEntry(Instant.parse(parts[0]), JobState.valueOf(parts[1]), parts.length == 3 ? parts[2] : "");
+    }
+}

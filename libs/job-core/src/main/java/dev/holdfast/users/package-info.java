@@ -1,0 +1,5 @@
+/** Registered users. */
+@NullMarked
+package dev.holdfast.users;
+
+import org.jspecify.annotations.NullMarked;
