@@ -9,20 +9,18 @@ import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Puts jobs on their lanes and their ends on the events queue. Each call returns when SQS has taken the message. */
 public final class JobQueues {
 
-    private final Map<Lane, QueueSender> lanes = new EnumMap<>(Lane.class);
+    private final QueueSender quick;
+    private final QueueSender bulk;
     private final QueueSender events;
 
     public JobQueues(SqsClient sqs, QueueNames names, QueueConfig config) {
-        for (var lane : Lane.values()) {
-            lanes.put(lane, new QueueSender(sqs, new QueueUrl(sqs, names.lane(lane)), config.sendWait()));
-        }
+        quick = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), config.sendWait());
+        bulk = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.BULK)), config.sendWait());
         events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.sendWait());
     }
 
@@ -33,8 +31,11 @@ public final class JobQueues {
         var delay = job.notBefore().map(due -> Duration.between(now, due)).orElse(Duration.ZERO);
         if (delay.isNegative()) delay = Duration.ZERO;
         if (delay.compareTo(Message.MAX_DELAY) > 0) delay = Message.MAX_DELAY;
-        lanes.get(job.spec().type().lane())
-                .send(new Message(JobMessage.body(job.id()), job.tenant(), delay, job.traceparent()));
+        var lane = switch (job.spec().type().lane()) {
+            case QUICK -> quick;
+            case BULK -> bulk;
+        };
+        lane.send(new Message(JobMessage.body(job.id()), job.tenant(), delay, job.traceparent()));
     }
 
     /** Announces the end of a job to the notifier, if anybody wants to know. */
