@@ -1,0 +1,44 @@
+package dev.holdfast.local.ses;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+
+/** The mailbox: a page, its JSON, and the way to ask for faults. */
+final class MailboxApi {
+    private final Mailbox mailbox;
+    private final Faults faults;
+    private final byte[] page = page();
+
+    MailboxApi(Mailbox mailbox, Faults faults) {
+        this.mailbox = mailbox;
+        this.faults = faults;
+    }
+
+    Exchange.Reply answer(Exchange exchange) {
+        return switch (exchange.method() + " " + exchange.path()) {
+            case "GET /mailbox", "GET /mailbox/" -> new Exchange.Reply(200, "text/html; charset=utf-8", "", page);
+            case "GET /mailbox/health" -> exchange.ok(Map.of("status", "UP"));
+            case "GET /mailbox/api/messages" ->
+                exchange.ok(mailbox.to(exchange.query().getOrDefault("to", "")));
+            case "DELETE /mailbox/api/messages" -> {
+                mailbox.clear();
+                yield new Exchange.Reply(204, "application/json", "", new byte[0]);
+            }
+            case "GET /mailbox/api/faults" -> exchange.ok(faults.settings());
+            case "POST /mailbox/api/faults" -> exchange.ok(faults.apply(exchange.as(Faults.Change.class)));
+            default -> throw exchange.unknown();
+        };
+    }
+
+    private static byte[] page() {
+        try (InputStream resource = MailboxApi.class.getResourceAsStream("/mailbox.html")) {
+            return Objects.requireNonNull(resource, "mailbox.html is missing in the jar")
+                    .readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

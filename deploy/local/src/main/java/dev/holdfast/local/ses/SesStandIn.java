@@ -1,0 +1,61 @@
+package dev.holdfast.local.ses;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The server: the SES v2 calls under {@code /v2/email}, the mailbox under {@code /mailbox}. */
+public final class SesStandIn {
+    private final HttpServer server;
+
+    private SesStandIn(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts the server on 127.0.0.1.
+     *
+     * @param port 0 = any free one
+     * @param data the folder to keep mails and the suppression list in; empty = in memory
+     */
+    public static SesStandIn start(int port, Optional<Path> data) {
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        InstantSource clock = InstantSource.system();
+        Mailbox mailbox = new Mailbox(json, data.map(folder -> folder.resolve("messages")));
+        SuppressionList suppressed =
+                new SuppressionList(json, clock, data.map(folder -> folder.resolve("suppressed.json")));
+        Faults faults = new Faults(clock);
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 256);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            EmailApi api = new EmailApi(clock, mailbox, suppressed, faults);
+            MailboxApi pages = new MailboxApi(mailbox, faults);
+            server.createContext("/v2/email", exchange -> Exchange.answer(exchange, json, api::answer));
+            server.createContext("/mailbox", exchange -> Exchange.answer(exchange, json, pages::answer));
+            server.start();
+            return new SesStandIn(server);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the SES stand-in cannot start on port " + port, e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Ends it at once. */
+    public void stop() {
+        server.stop(0);
+    }
+}
