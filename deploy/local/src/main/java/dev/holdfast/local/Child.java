@@ -41,6 +41,11 @@ public final class Child {
         return url;
     }
 
+    /** The addresses of which one must answer for the child to be ready. */
+    public List<URI> health() {
+        return health;
+    }
+
     /** The process id; another one after each restart. */
     public long pid() {
         return process().pid();

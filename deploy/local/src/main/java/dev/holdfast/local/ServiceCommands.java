@@ -1,0 +1,96 @@
+package dev.holdfast.local;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Knows ports, environment and command lines of the services. */
+final class ServiceCommands {
+    private static final List<String> JVM_FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private final StackOptions options;
+    private final int ingestPort;
+    private final int managementPort;
+
+    ServiceCommands(StackOptions options) {
+        this.options = options;
+        this.ingestPort = options.port() > 0 ? options.port() : Ports.free();
+        this.managementPort = near(1);
+    }
+
+    URI url() {
+        return at(ingestPort);
+    }
+
+    Child ingest() {
+        Map<String, String> more = new LinkedHashMap<>();
+        more.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        more.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+        more.put("HOLDFAST_ACCESS_BOOTSTRAP_KEY", options.apiKey());
+        return start("ingest", "ingest", ingestPort, List.of(at(ingestPort), at(managementPort)), more);
+    }
+
+    Child worker(int number, Map<String, String> environment) {
+        int port = near(10 + number);
+        return start("worker", "worker-" + number, port, List.of(at(port)), environment);
+    }
+
+    Child notifier() {
+        int port = near(6);
+        return start("notify", "notify", port, List.of(at(port)), Map.of());
+    }
+
+    private Child start(String service, String name, int port, List<URI> addresses, Map<String, String> more) {
+        Map<String, String> environment = environment(port);
+        environment.putAll(options.environment());
+        environment.putAll(more);
+        var log = options.logs().resolve(name + ".log");
+        ChildCommand command = options.nativeExecutables()
+                ? ChildCommand.executable(
+                        name, log, options.checkout().serviceExecutable(service), environment)
+                : ChildCommand.java(
+                        name,
+                        log,
+                        options.checkout(),
+                        jvm(options.checkout().serviceJar(service).toString()),
+                        environment);
+        List<URI> health =
+                addresses.stream().map(address -> address.resolve("/q/health/ready")).toList();
+        return new Child(command, at(port), health, status -> status == 200);
+    }
+
+    private static List<String> jvm(String jar) {
+        List<String> arguments = new java.util.ArrayList<>(JVM_FLAGS);
+        arguments.add("-jar");
+        arguments.add(jar);
+        return arguments;
+    }
+
+    private Map<String, String> environment(int port) {
+        Map<String, String> environment = new LinkedHashMap<>(options.aws().environment());
+        environment.put("HOLDFAST_RESOURCES_PROVISION", "true");
+        environment.put("HOLDFAST_RESOURCES_PREFIX", StackOptions.PREFIX);
+        environment.put("HOLDFAST_RESOURCES_BUCKET", StackOptions.BUCKET);
+        environment.put("HOLDFAST_PUBLIC_URL", url().toString());
+        environment.put("HOLDFAST_QUEUE_DRAIN_TIMEOUT", "8s");
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        environment.put("QUARKUS_S3_PATH_STYLE_ACCESS", "true");
+        environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+        return environment;
+    }
+
+    private int near(int offset) {
+        return Ports.near(options.port() > 0 ? options.port() + offset : 0);
+    }
+
+    private static URI at(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.holdfast.local;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the services run.
+ *
+ * @param logs folder for the log files, one per process
+ * @param apiKey the key that ingest knows from the start (all scopes, tenant {@code local})
+ * @param environment more variables for all services; they win over the launcher's own
+ * @param workers how many worker processes start, 0 or more
+ * @param port where ingest listens; 0 = any free port
+ * @param nativeExecutables run the native executables and not the jars
+ * @param without services that are left out: {@code ingest}, {@code worker}, {@code notify}
+ */
+public record StackOptions(
+        Checkout checkout,
+        AwsEndpoints aws,
+        Path logs,
+        String apiKey,
+        Map<String, String> environment,
+        int workers,
+        int port,
+        boolean nativeExecutables,
+        Set<String> without) {
+    /** The prefix of queues and tables unless {@code environment} says otherwise. */
+    public static final String PREFIX = "holdfast-";
+
+    /** The bucket unless {@code environment} says otherwise. */
+    public static final String BUCKET = "holdfast-data";
+
+    /** The names that {@code without} may hold. */
+    public static final Set<String> SERVICES = Set.of("ingest", "worker", "notify");
+
+    public StackOptions {
+        environment = Map.copyOf(environment);
+        without = Set.copyOf(without);
+        if (workers < 0) {
+            throw new IllegalArgumentException("workers must not be negative, was " + workers);
+        }
+        if (!SERVICES.containsAll(without)) {
+            throw new IllegalArgumentException("without must be of " + SERVICES + ", was " + without);
+        }
+    }
+
+    /** All three services, two workers, free ports, a new key. */
+    public static StackOptions of(Checkout checkout, AwsEndpoints aws, Path logs) {
+        return new StackOptions(checkout, aws, logs, ApiKey.create(), Map.of(), 2, 0, false, Set.of());
+    }
+
+    /** The same with one more environment variable for all services. */
+    public StackOptions with(String variable, String value) {
+        Map<String, String> more = new LinkedHashMap<>(environment);
+        more.put(variable, value);
+        return new StackOptions(checkout, aws, logs, apiKey, more, workers, port, nativeExecutables, without);
+    }
+
+    /** The same with another number of workers. */
+    public StackOptions withWorkers(int number) {
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, number, port, nativeExecutables, without);
+    }
+
+    /** The same without a service. */
+    public StackOptions without(String... services) {
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, workers, port, nativeExecutables, Set.of(services));
+    }
+}

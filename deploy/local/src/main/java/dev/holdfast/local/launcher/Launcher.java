@@ -1,0 +1,37 @@
+package dev.holdfast.local.launcher;
+
+import dev.holdfast.local.Checkout;
+import dev.holdfast.local.StartFailure;
+import java.util.List;
+
+/** The main class behind {@code ./holdfast}. */
+public final class Launcher {
+    private Launcher() {}
+
+    /** Does what the arguments say and exits with 0 (done), 1 (failed), 2 (wrong usage) or 3 (status: not ready). */
+    public static void main(String[] arguments) {
+        try {
+            System.exit(run(List.of(arguments), Checkout.find()));
+        } catch (UsageError error) {
+            System.err.println("holdfast: " + error.getMessage() + "\n\n" + CommandLine.USAGE);
+            System.exit(2);
+        } catch (StartFailure failure) {
+            System.err.println("holdfast: " + failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int run(List<String> arguments, Checkout checkout) {
+        return switch (CommandLine.parse(arguments, checkout.root().resolve(".holdfast"))) {
+            case Command.Up up -> new Up(up, checkout).run();
+            case Command.Demo demo -> 1;
+            case Command.Status status -> Status.print(status.data());
+            case Command.Down down -> Down.stop(down.data());
+            case Command.Logs logs -> Logs.print(logs);
+            case Command.Help help -> {
+                System.out.print(CommandLine.USAGE);
+                yield 0;
+            }
+        };
+    }
+}
