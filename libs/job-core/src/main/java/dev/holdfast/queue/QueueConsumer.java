@@ -3,6 +3,8 @@ package dev.holdfast.queue;
 import dev.holdfast.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +68,23 @@ public final class QueueConsumer {
     public void start() {
         heart.start();
         poller.start();
+    }
+
+    /** Stops several consumers at the same time. */
+    public static void stopAll(Collection<QueueConsumer> consumers) throws InterruptedException {
+        var stops = new ArrayList<Thread>();
+        for (var consumer : consumers) {
+            stops.add(Thread.ofVirtual().name("stop-" + consumer.queue.name()).start(consumer::stopQuietly));
+        }
+        for (var stop : stops) stop.join();
+    }
+
+    private void stopQuietly() {
+        try {
+            stop();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Drains and ends within the drain timeout and a few seconds more. Called twice: waits for the same end. */

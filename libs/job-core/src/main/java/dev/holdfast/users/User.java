@@ -10,7 +10,7 @@ import java.util.UUID;
  * A registered user.
  *
  * @param userId derived from the registration's job, so that a repeated run means the same user
- * @param confirmationToken opens the confirmation link; known to the user's mailbox alone
+ * @param confirmationSecret opens the confirmation link; told to the user's mailbox alone
  * @param version counts the changes of the record, from 1
  */
 public record User(
@@ -22,12 +22,17 @@ public record User(
         Instant createdAt,
         long version,
         Status status,
-        String confirmationToken) {
+        String confirmationSecret) {
 
     /** Whether the user has shown that the address is theirs. */
     public enum Status {
         UNCONFIRMED,
         CONFIRMED
+    }
+
+    /** What the confirmation link carries. */
+    public ConfirmationToken confirmationToken() {
+        return new ConfirmationToken(userId, confirmationSecret);
     }
 
     /** The id of the user whom this registration makes. */

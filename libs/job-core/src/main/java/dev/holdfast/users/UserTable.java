@@ -108,12 +108,12 @@ public final class UserTable {
      *
      * @return the confirmed user; empty when the token is nobody's
      */
-    public Optional<User> confirm(String userId, String token) {
-        var user = find(userId).filter(found -> sameToken(found.confirmationToken(), token));
+    public Optional<User> confirm(ConfirmationToken token) {
+        var user = find(token.userId()).filter(found -> sameSecret(found.confirmationSecret(), token.secret()));
         if (user.isEmpty() || user.get().status() == User.Status.CONFIRMED) return user;
         try {
             dynamo.updateItem(update -> update.tableName(name)
-                    .key(key(userId))
+                    .key(key(token.userId()))
                     .updateExpression("SET #status = :confirmed, version = version + :one")
                     .conditionExpression("#status = :unconfirmed")
                     .expressionAttributeNames(Map.of("#status", "status"))
@@ -125,10 +125,10 @@ public final class UserTable {
         } catch (ConditionalCheckFailedException confirmedMeanwhile) {
             // two clicks at once: both are told so
         }
-        return find(userId);
+        return find(token.userId());
     }
 
-    private static boolean sameToken(String expected, String given) {
+    private static boolean sameSecret(String expected, String given) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -160,7 +160,7 @@ public final class UserTable {
                 .with("created_at", user.createdAt().toString())
                 .with("version", user.version())
                 .with("status", user.status().name())
-                .with("confirmation_token", user.confirmationToken());
+                .with("confirmation_secret", user.confirmationSecret());
     }
 
     private static User user(Item item) {
@@ -173,7 +173,7 @@ public final class UserTable {
                 Instant.parse(item.text("created_at")),
                 item.number("version"),
                 User.Status.valueOf(item.text("status")),
-                item.text("confirmation_token"));
+                item.text("confirmation_secret"));
     }
 
     private static Map<String, AttributeValue> key(String userId) {

@@ -1,0 +1,25 @@
+package dev.holdfast.ingest;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+
+/** The head of the OpenAPI document. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Holdfast",
+                        version = "1",
+                        description = "Durable background jobs on AWS: submit, watch, upload, restore.",
+                        license = @License(name = "Apache-2.0")),
+        security = @SecurityRequirement(name = "key"))
+@SecurityScheme(
+        securitySchemeName = "key",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description = "An API key: hf_…")
+public class Api extends Application {}

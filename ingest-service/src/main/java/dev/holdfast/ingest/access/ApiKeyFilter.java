@@ -1,0 +1,70 @@
+package dev.holdfast.ingest.access;
+
+import dev.holdfast.ingest.http.ProblemException;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Lets a request through if its bearer key has the scope that the operation {@link Needs}. */
+@Singleton
+final class ApiKeyFilter {
+
+    private static final String SCHEME = "Bearer ";
+
+    private final AccessTable table;
+
+    ApiKeyFilter(AccessTable table) {
+        this.table = table;
+    }
+
+    @ServerRequestFilter
+    void authenticate(ContainerRequestContext request, ResourceInfo operation) {
+        var method = operation.getResourceMethod();
+        if (method.isAnnotationPresent(PermitAll.class)) return;
+        var caller = bearer(request)
+                .flatMap(table::caller)
+                .orElseThrow(() -> ProblemException.unauthorized(
+                        "Send an API key that is known here: Authorization: Bearer hf_…"));
+        var needs = method.getAnnotation(Needs.class);
+        if (needs == null || !caller.scopes().contains(needs.value())) {
+            throw ProblemException.forbidden(
+                    needs == null ? "none" : needs.value().wireName());
+        }
+        request.setSecurityContext(new KeySecurity(caller));
+    }
+
+    private static Optional<String> bearer(ContainerRequestContext request) {
+        return Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(header -> header.substring(SCHEME.length()).strip());
+    }
+
+    private record KeySecurity(Caller caller) implements SecurityContext {
+
+        @Override
+        public Principal getUserPrincipal() {
+            return caller;
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return Scope.named(role).filter(caller.scopes()::contains).isPresent();
+        }
+
+        @Override
+        public boolean isSecure() {
+            return false; // TLS ends before this service
+        }
+
+        @Override
+        public String getAuthenticationScheme() {
+            return "Bearer";
+        }
+    }
+}

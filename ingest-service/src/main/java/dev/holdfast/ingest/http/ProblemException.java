@@ -1,0 +1,82 @@
+package dev.holdfast.ingest.http;
+
+import dev.holdfast.ingest.http.Problem.FieldError;
+import java.util.List;
+
+/** Ends a request with a problem. */
+public final class ProblemException extends RuntimeException {
+
+    private final String slug;
+    private final String title;
+    private final int status;
+    private final List<FieldError> errors;
+
+    private ProblemException(String slug, String title, int status, String detail, List<FieldError> errors) {
+        super(detail, null, false, false); // an answer, not a defect: no stack trace
+        this.slug = slug;
+        this.title = title;
+        this.status = status;
+        this.errors = List.copyOf(errors);
+    }
+
+    public static ProblemException malformed(String detail) {
+        return new ProblemException("malformed-request", "The request cannot be read", 400, detail, List.of());
+    }
+
+    public static ProblemException unauthorized(String detail) {
+        return new ProblemException("unauthorized", "No valid API key", 401, detail, List.of());
+    }
+
+    public static ProblemException forbidden(String scope) {
+        return new ProblemException(
+                "scope-missing", "The API key may not do this", 403, "It needs the scope " + scope + ".", List.of());
+    }
+
+    public static ProblemException notFound(String what) {
+        return new ProblemException("not-found", "There is no such thing", 404, "There is no " + what + ".", List.of());
+    }
+
+    public static ProblemException tooLarge(String detail) {
+        return new ProblemException("too-large", "The request is too large", 413, detail, List.of());
+    }
+
+    /** The body was read, and some of its fields are not as they must be. */
+    public static ProblemException invalid(List<FieldError> errors) {
+        var fields = errors.stream()
+                .map(error -> error.pointer().isEmpty() ? error.detail() : error.pointer() + ": " + error.detail())
+                .toList();
+        return new ProblemException(
+                "invalid-request", "The request is not valid", 422, String.join("; ", fields), errors);
+    }
+
+    public static ProblemException invalid(String pointer, String detail) {
+        return invalid(List.of(new FieldError(pointer, detail)));
+    }
+
+    public static ProblemException unprocessable(String slug, String title, String detail) {
+        return new ProblemException(slug, title, 422, detail, List.of());
+    }
+
+    public static ProblemException unavailable(String detail) {
+        return new ProblemException("unavailable", "Not available right now", 503, detail, List.of());
+    }
+
+    /** Any other status that HTTP itself explains. */
+    public static ProblemException ofStatus(int status, String title, String detail) {
+        return new ProblemException("http-" + status, title, status, detail, List.of());
+    }
+
+    public int status() {
+        return status;
+    }
+
+    Problem problem(String instance, String traceId) {
+        var retryable = status == 429 || status == 503;
+        return new Problem("/problems/" + slug, title, status, detail(), instance, traceId, retryable, errors);
+    }
+
+    private String detail() {
+        var detail = getMessage();
+        return detail == null ? title : detail;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.ingest.jobs;
+
+import dev.holdfast.ingest.access.Caller;
+import dev.holdfast.ingest.access.Needs;
+import dev.holdfast.ingest.access.Scope;
+import dev.holdfast.ingest.http.Body;
+import dev.holdfast.ingest.http.Problem;
+import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.http.Trace;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobId;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.InputStream;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/jobs}: take a job in, show how it stands. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "jobs")
+class JobsResource {
+
+    private static final String REPLAYED = "Idempotency-Replayed";
+
+    private final SubmitReader reader;
+    private final Submitter submitter;
+    private final JobReader jobs;
+    private final JobTypes types;
+
+    JobsResource(SubmitReader reader, Submitter submitter, JobReader jobs, JobTypes types) {
+        this.reader = reader;
+        this.submitter = submitter;
+        this.jobs = jobs;
+        this.types = types;
+    }
+
+    @POST
+    @Path("/jobs")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Scope.JOBS_WRITE)
+    @Operation(operationId = "submitJob", summary = "Take a job in")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Stored and queued; or a replay of a job that is still open",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "A replay of a job that has ended",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Not JSON",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "Larger than 256 KiB",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "Not valid; errors name the fields",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Nothing was promised; try again",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<JobView> submit(
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+            InputStream body,
+            @Context SecurityContext security,
+            @Context ContainerRequestContext request)
+            throws InterruptedException {
+        var key = IdempotencyKey.parse(idempotencyKey);
+        var json = Body.read(body);
+        var promise = submitter.submit(
+                Caller.of(security).tenant(),
+                key,
+                reader.read(json),
+                SubmitReader.hash(json),
+                Trace.of(request).traceparent());
+        var job = promise.job();
+        var status = job.state().isFinal() ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED;
+        return RestResponse.ResponseBuilder.create(status, JobView.of(job))
+                .header(HttpHeaders.LOCATION, JobView.path(job))
+                .header(REPLAYED, promise.replayed())
+                .build();
+    }
+
+    @GET
+    @Path("/jobs/{id}")
+    @Needs(Scope.JOBS_READ)
+    @Operation(operationId = "getJob", summary = "Show a job; with wait, as soon as it has ended")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job as it stands",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(responseCode = "304", description = "It stands as the ETag says")
+    @APIResponse(
+            responseCode = "404",
+            description = "The tenant has no such job",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<JobView> show(
+            @PathParam("id") String id,
+            @QueryParam("wait") @Nullable String wait,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @Context SecurityContext security)
+            throws InterruptedException {
+        var tenant = Caller.of(security).tenant();
+        var limit = WaitLimit.parse(wait);
+        var job = JobId.parse(id)
+                .flatMap(known -> jobs.find(tenant, known))
+                .orElseThrow(() -> ProblemException.notFound("job " + id));
+        if (!limit.isZero()) job = jobs.awaitEnd(job, limit);
+        var etag = etag(job);
+        var response = etag.equals(ifNoneMatch)
+                ? RestResponse.ResponseBuilder.<JobView>create(RestResponse.Status.NOT_MODIFIED)
+                : RestResponse.ResponseBuilder.ok(JobView.of(job));
+        return response.header(HttpHeaders.ETAG, etag).build();
+    }
+
+    @GET
+    @Path("/job-types")
+    @Needs(Scope.JOBS_READ)
+    @Operation(operationId = "listJobTypes", summary = "Every kind of job, with the schemas of payload and result")
+    public List<JobTypes.JobTypeView> types() {
+        return types.all();
+    }
+
+    /** Every write of a job sets a fence, a state or a time anew. */
+    private static String etag(Job job) {
+        return "\"" + job.fence() + "-" + job.state() + "-" + job.updatedAt().toEpochMilli() + "\"";
+    }
+}

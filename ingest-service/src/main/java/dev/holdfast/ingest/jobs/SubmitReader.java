@@ -1,0 +1,99 @@
+package dev.holdfast.ingest.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.schema.RecordSchema;
+import dev.holdfast.job.JobSpec;
+import dev.holdfast.job.JobType;
+import dev.holdfast.job.Json;
+import dev.holdfast.job.Notify;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.stream.Collectors;
+
+/** Turns the body of a submission into what is asked for, or into a problem that names every fault. */
+@Singleton
+final class SubmitReader {
+
+    /** A message can wait on its queue for 14 days; the rest is room for a backlog. */
+    private static final Duration MAX_AHEAD = Duration.ofDays(10);
+
+    private static final ObjectMapper CANONICAL =
+            Json.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private final RecordSchema envelope = new RecordSchema(SubmitRequest.class);
+    private final JobTypes types;
+    private final InstantSource clock;
+
+    SubmitReader(JobTypes types, InstantSource clock) {
+        this.types = types;
+        this.clock = clock;
+    }
+
+    /** What is asked for; a problem 422 when it is not valid. */
+    JobSpec read(JsonNode body) {
+        var faults = envelope.faults(body, "");
+        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
+        var request = bind(body, SubmitRequest.class, "");
+        var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type()));
+        var payloadFaults = types.payload(type).faults(request.payload(), "/payload");
+        if (!payloadFaults.isEmpty()) throw ProblemException.invalid(payloadFaults);
+        checkTimes(request);
+        return new JobSpec(
+                bind(request.payload(), type.payload(), "/payload"),
+                request.notification().map(SubmitRequest.Recipients::toNotify).orElse(Notify.NOBODY),
+                request.notBefore(),
+                request.deadline(),
+                request.maxAttempts().orElse(JobSpec.DEFAULT_MAX_ATTEMPTS),
+                request.labels());
+    }
+
+    /** SHA-256 of the body, whatever the order of its fields and its white space; Base64. */
+    static String hash(JsonNode body) {
+        try {
+            var canonical = CANONICAL.writeValueAsBytes(CANONICAL.treeToValue(body, Object.class));
+            return Base64.getEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(canonical));
+        } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void checkTimes(SubmitRequest request) {
+        var now = clock.instant();
+        if (request.notBefore().filter(now.plus(MAX_AHEAD)::isBefore).isPresent()) {
+            throw ProblemException.invalid("/notBefore", "must be at most 10 days ahead");
+        }
+        var earliest = request.notBefore().filter(now::isBefore).orElse(now);
+        if (request.deadline().filter(earliest::isAfter).isPresent()) {
+            throw ProblemException.invalid("/deadline", "must not be over before the job may start");
+        }
+    }
+
+    private static ProblemException unknownType(String type) {
+        var known = Arrays.stream(JobType.values()).map(JobType::wireName).collect(Collectors.joining(", "));
+        return ProblemException.invalid("/type", "unknown job type '" + type + "'; known are " + known);
+    }
+
+    /** The schema has passed; what can still fail is a rule that a record checks by itself. */
+    private static <T> T bind(JsonNode json, Class<T> type, String pointer) {
+        try {
+            return Json.mapper().treeToValue(json, type);
+        } catch (ValueInstantiationException e) {
+            var rule = e.getCause() == null ? e : e.getCause();
+            throw ProblemException.invalid(pointer, String.valueOf(rule.getMessage()));
+        } catch (JsonProcessingException e) {
+            throw ProblemException.invalid(pointer, e.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.ingest.jobs;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobState;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The body of {@code POST /v1/jobs}.
+ *
+ * @param type one of {@code GET /v1/job-types}
+ * @param payload what to do, by the schema of that type
+ * @param notification whom to mail how it ended
+ * @param notBefore the earliest start; at most 10 days ahead
+ * @param deadline the latest start
+ * @param maxAttempts 1 to 100; default 5
+ * @param labels marks for finding the job again, at most 20
+ */
+record SubmitRequest(
+        @NotNull String type,
+        @NotNull JsonNode payload,
+        @Valid @JsonProperty("notify") Optional<Recipients> notification,
+        Optional<Instant> notBefore,
+        Optional<Instant> deadline,
+        Optional<@Min(1) @Max(100) Integer> maxAttempts,
+        @Size(max = 20) Map<String, @NotNull @Size(max = 256) String> labels) {
+
+    SubmitRequest {
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
+
+    /**
+     * Whom to mail, and when.
+     *
+     * @param email 1 to 10 addresses
+     * @param on the ends to tell; default both
+     */
+    record Recipients(
+            @NotEmpty @Size(max = 10)
+            List<@NotNull @Size(max = 254) @Pattern(regexp = JobPayload.Registration.EMAIL) String> email,
+
+            Set<End> on) {
+
+        Recipients {
+            on = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
+        }
+
+        dev.holdfast.job.Notify toNotify() {
+            return new dev.holdfast.job.Notify(
+                    email, on.stream().map(End::state).collect(Collectors.toSet()));
+        }
+    }
+
+    /** How a job can end. */
+    enum End {
+        @JsonProperty("succeeded")
+        SUCCEEDED,
+        @JsonProperty("failed")
+        FAILED;
+
+        JobState state() {
+            return switch (this) {
+                case SUCCEEDED -> JobState.SUCCEEDED;
+                case FAILED -> JobState.FAILED;
+            };
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.ingest.jobs;
+
+import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobSpec;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.run.JobQueues;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.table.Submission;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Accepts jobs: stored first, then queued, and only then promised. */
+@Singleton
+final class Submitter {
+
+    private final JobTable table;
+    private final JobQueues queues;
+    private final Metrics metrics;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Submitter(JobTable table, JobQueues queues, Metrics metrics, InstantSource clock, RandomGenerator random) {
+        this.table = table;
+        this.queues = queues;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** A promised job. {@code replayed}: an earlier request with the same key had asked for it. */
+    record Promise(Job job, boolean replayed) {}
+
+    /**
+     * Stores and queues the job. Under a key it is safe to call again after any failure: a job that was stored but
+     * never queued is queued then.
+     */
+    Promise submit(String tenant, Optional<IdempotencyKey> key, JobSpec spec, String requestHash, String traceparent)
+            throws InterruptedException {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var id = key.map(given -> JobId.derived(tenant, given.value())).orElseGet(() -> JobId.timeOrdered(now, random));
+        return switch (table.submit(Job.accepted(id, tenant, spec, requestHash, traceparent, now))) {
+            case Submission.Accepted(var job) -> {
+                queues.enqueue(job, now);
+                metrics.jobAccepted(spec.type());
+                yield new Promise(job, false);
+            }
+            case Submission.Replayed(var job) -> {
+                // Nobody has claimed it yet, so it may be that it was never queued. A second message does no harm.
+                if (job.fence() == 0) queues.enqueue(job, now);
+                metrics.jobReplayed(spec.type());
+                yield new Promise(job, true);
+            }
+            case Submission.KeyReused() ->
+                throw ProblemException.unprocessable(
+                        "idempotency-key-reused",
+                        "The Idempotency-Key belongs to another request",
+                        "This Idempotency-Key was sent before with another body; use a new key for a new job.");
+        };
+    }
+}

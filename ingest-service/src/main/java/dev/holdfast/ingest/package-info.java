@@ -1,0 +1,5 @@
+/** The HTTP door. */
+@NullMarked
+package dev.holdfast.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What repositories hold. */
+@NullMarked
+package dev.holdfast.ingest.repositories;
+
+import org.jspecify.annotations.NullMarked;

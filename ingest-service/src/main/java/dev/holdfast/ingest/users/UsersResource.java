@@ -1,0 +1,92 @@
+package dev.holdfast.ingest.users;
+
+import dev.holdfast.ingest.access.Caller;
+import dev.holdfast.ingest.access.Needs;
+import dev.holdfast.ingest.access.Scope;
+import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.users.ConfirmationToken;
+import dev.holdfast.users.User;
+import dev.holdfast.users.UserTable;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/users}: who was registered, and the link of the welcome mail. */
+@Path("/v1/users")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "users")
+class UsersResource {
+
+    private final UserTable users;
+
+    UsersResource(UserTable users) {
+        this.users = users;
+    }
+
+    /** A user in the HTTP API; {@code status} is {@code unconfirmed} or {@code confirmed}. */
+    record UserView(
+            String userId,
+            String username,
+            String email,
+            Map<String, String> attributes,
+            Instant createdAt,
+            long version,
+            String status) {
+
+        static UserView of(User user) {
+            return new UserView(
+                    user.userId(),
+                    user.username(),
+                    user.email(),
+                    user.attributes(),
+                    user.createdAt(),
+                    user.version(),
+                    wireName(user.status()));
+        }
+    }
+
+    /** What a click on the confirmation link shows. */
+    record Confirmation(String userId, String status) {}
+
+    @GET
+    @Path("/{userId}")
+    @Needs(Scope.JOBS_READ)
+    @Operation(operationId = "getUser", summary = "Show a registered user")
+    public UserView show(@PathParam("userId") String userId, @Context SecurityContext security) {
+        return users.find(userId)
+                .filter(user -> user.tenant().equals(Caller.of(security).tenant()))
+                .map(UserView::of)
+                .orElseThrow(() -> ProblemException.notFound("user " + userId));
+    }
+
+    @GET
+    @Path("/confirm")
+    @PermitAll
+    @Operation(operationId = "confirmUser", summary = "Confirm an e-mail address; the link of the welcome mail")
+    public Confirmation confirm(@QueryParam("token") @Nullable String token) {
+        return Optional.ofNullable(token)
+                .flatMap(ConfirmationToken::parse)
+                .flatMap(users::confirm)
+                .map(user -> new Confirmation(user.userId(), wireName(user.status())))
+                .orElseThrow(() -> ProblemException.notFound("such confirmation; is the link complete"));
+    }
+
+    private static String wireName(User.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.holdfast.core;
+
+import dev.holdfast.catalog.Catalog;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.QueueConfig;
+import dev.holdfast.queue.QueueNames;
+import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.run.JobQueues;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.users.UserTable;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The parts that all services share, each made once; a service uses those that it injects. */
+@Singleton
+public class CoreBeans {
+
+    private final ResourcesConfig config;
+
+    public CoreBeans(ResourcesConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    RandomGenerator random() {
+        return new SecureRandom();
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics(MeterRegistry registry) {
+        return new Metrics(registry);
+    }
+
+    @Produces
+    @Singleton
+    TableNames tables() {
+        return new TableNames(config.prefix());
+    }
+
+    @Produces
+    @Singleton
+    QueueNames queues() {
+        return new QueueNames(config.prefix());
+    }
+
+    @Produces
+    @Singleton
+    JobTable jobTable(DynamoDbClient dynamo, TableNames tables, JobTableConfig jobs, InstantSource clock) {
+        return new JobTable(dynamo, tables.jobs(), jobs, clock);
+    }
+
+    @Produces
+    @Singleton
+    UserTable userTable(DynamoDbClient dynamo, TableNames tables, JobTable jobs) {
+        return new UserTable(dynamo, tables.userData(), jobs);
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog(DynamoDbClient dynamo, TableNames tables) {
+        return new Catalog(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    JobQueues jobQueues(SqsClient sqs, QueueNames names, QueueConfig queues) {
+        return new JobQueues(sqs, names, queues);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.holdfast.core;
+
+/** The names of Holdfast's tables. */
+public record TableNames(String prefix) {
+
+    /** One item per job. */
+    public String jobs() {
+        return prefix + "jobs";
+    }
+
+    /** Registered users. */
+    public String userData() {
+        return prefix + "user_data";
+    }
+
+    /** Repositories, snapshots, uploads. */
+    public String catalog() {
+        return prefix + "catalog";
+    }
+
+    /** One item per mail. */
+    public String notifications() {
+        return prefix + "notifications";
+    }
+
+    /** API keys. */
+    public String access() {
+        return prefix + "access";
+    }
+}

@@ -1,0 +1,5 @@
+/** Registers users. */
+@NullMarked
+package dev.holdfast.worker.registration;
+
+import org.jspecify.annotations.NullMarked;
