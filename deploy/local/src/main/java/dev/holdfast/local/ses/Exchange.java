@@ -52,6 +52,11 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
         } catch (SesFailure failure) {
             byte[] message = json.writeValueAsBytes(Map.of("message", String.valueOf(failure.getMessage())));
             return new Reply(failure.status(), "application/json", failure.type(), message);
+        } catch (RuntimeException | Error surprise) {
+            // The JDK's server would close the connection without a word.
+            surprise.printStackTrace();
+            byte[] message = ("{\"message\":\"the stand-in failed, see its log\"}").getBytes(StandardCharsets.UTF_8);
+            return new Reply(500, "application/json", "InternalServiceErrorException", message);
         }
     }
 
