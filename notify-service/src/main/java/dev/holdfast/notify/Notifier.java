@@ -1,0 +1,41 @@
+package dev.holdfast.notify;
+
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.QueueConfig;
+import dev.holdfast.queue.QueueConsumer;
+import dev.holdfast.queue.QueueNames;
+import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.resources.Resources;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The notifier's life: ready its resources, consume the events, drain. */
+@Singleton
+final class Notifier {
+
+    private final Resources resources;
+    private final QueueConsumer consumer;
+
+    Notifier(
+            Resources resources,
+            SqsClient sqs,
+            QueueNames names,
+            EventHandler handler,
+            QueueConfig queues,
+            Metrics metrics) {
+        this.resources = resources;
+        this.consumer = new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), handler, queues, metrics);
+    }
+
+    void start(@Observes StartupEvent event) {
+        resources.prepare();
+        consumer.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        consumer.stop();
+    }
+}

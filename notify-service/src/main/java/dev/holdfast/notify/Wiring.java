@@ -1,0 +1,55 @@
+package dev.holdfast.notify;
+
+import dev.holdfast.core.TableNames;
+import dev.holdfast.queue.QueueNames;
+import dev.holdfast.resources.QueueResource;
+import dev.holdfast.resources.Resources;
+import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.users.UserTable;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What the notifier has beside the parts that all services share. */
+@Singleton
+final class Wiring {
+
+    @Produces
+    @Singleton
+    NotificationTable notifications(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+        return new NotificationTable(dynamo, tables.notifications(), clock);
+    }
+
+    /** There is no Quarkus extension for SES v2; region, credentials and endpoint come from the usual AWS settings. */
+    @Produces
+    @Singleton
+    SesV2Client ses() {
+        return SesV2Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    void close(@Disposes SesV2Client ses) {
+        ses.close();
+    }
+
+    @Produces
+    @Singleton
+    Resources resources(
+            SqsClient sqs, DynamoDbClient dynamo, QueueNames queues, TableNames tables, ResourcesConfig config) {
+        return new Resources(
+                List.of(
+                        new QueueResource(sqs, queues.events()),
+                        JobTable.resource(dynamo, tables.jobs()),
+                        UserTable.resource(dynamo, tables.userData()),
+                        NotificationTable.resource(dynamo, tables.notifications())),
+                config);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.holdfast.notify.mail;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How mails leave. */
+@ConfigMapping(prefix = "holdfast.mail")
+public interface MailConfig {
+
+    /** The sender, an address or {@code Name <address>}; SES must have verified it or its domain. */
+    @WithDefault("Holdfast <no-reply@holdfast.example>")
+    String from();
+}
