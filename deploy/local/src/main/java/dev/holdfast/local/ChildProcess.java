@@ -86,8 +86,11 @@ final class ChildProcess {
 
     /** What to tell when this child did not come up. */
     StartFailure failure(String why) {
-        return new StartFailure(name + " " + why + "; the end of " + log + ":\n  "
-                + String.join("\n  ", logTail(25)));
+        List<String> telling = logTail(300).stream()
+                .filter(line -> !line.startsWith("\tat ") && !line.startsWith("\t... ") && !line.isBlank())
+                .toList();
+        return new StartFailure(name + " " + why + "; the end of " + log + " (without stack frames):\n  "
+                + String.join("\n  ", telling.subList(Math.max(0, telling.size() - 25), telling.size())));
     }
 
     /** The last lines of a text file; none if it cannot be read. */

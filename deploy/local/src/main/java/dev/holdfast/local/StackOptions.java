@@ -64,6 +64,11 @@ public record StackOptions(
                 checkout, aws, logs, apiKey, environment, number, port, nativeExecutables, without);
     }
 
+    /** The same with the native executables or with the jars. */
+    public StackOptions withNativeExecutables(boolean wanted) {
+        return new StackOptions(checkout, aws, logs, apiKey, environment, workers, port, wanted, without);
+    }
+
     /** The same without a service. */
     public StackOptions without(String... services) {
         return new StackOptions(

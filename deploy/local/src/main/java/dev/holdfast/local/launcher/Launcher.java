@@ -24,7 +24,7 @@ public final class Launcher {
     private static int run(List<String> arguments, Checkout checkout) {
         return switch (CommandLine.parse(arguments, checkout.root().resolve(".holdfast"))) {
             case Command.Up up -> new Up(up, checkout).run();
-            case Command.Demo demo -> 1;
+            case Command.Demo demo -> new DemoRun(demo, checkout).run();
             case Command.Status status -> Status.print(status.data());
             case Command.Down down -> Down.stop(down.data());
             case Command.Logs logs -> Logs.print(logs);
