@@ -2,6 +2,7 @@ package dev.holdfast.ingest.access;
 
 import dev.holdfast.ingest.http.ProblemException;
 import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -17,9 +18,12 @@ final class ApiKeyFilter {
 
     private static final String SCHEME = "Bearer ";
 
-    private final AccessTable table;
+    /**
+     * Filters are made while the application is built, before there is any configuration: hence not the table itself.
+     */
+    private final Provider<AccessTable> table;
 
-    ApiKeyFilter(AccessTable table) {
+    ApiKeyFilter(Provider<AccessTable> table) {
         this.table = table;
     }
 
@@ -28,7 +32,7 @@ final class ApiKeyFilter {
         var method = operation.getResourceMethod();
         if (method.isAnnotationPresent(PermitAll.class)) return;
         var caller = bearer(request)
-                .flatMap(table::caller)
+                .flatMap(key -> table.get().caller(key))
                 .orElseThrow(() -> ProblemException.unauthorized(
                         "Send an API key that is known here: Authorization: Bearer hf_…"));
         var needs = method.getAnnotation(Needs.class);

@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -20,12 +19,12 @@ final class ProblemMappers {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
-    RestResponse<Problem> problem(ProblemException e, ContainerRequestContext request) {
+    Response problem(ProblemException e, ContainerRequestContext request) {
         return answer(e, request);
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> http(WebApplicationException e, ContainerRequestContext request) {
+    Response http(WebApplicationException e, ContainerRequestContext request) {
         var status = e.getResponse().getStatus();
         var title = Optional.ofNullable(Response.Status.fromStatusCode(status))
                 .map(Response.Status::getReasonPhrase)
@@ -40,38 +39,37 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> aws(SdkException e, ContainerRequestContext request) {
+    Response aws(SdkException e, ContainerRequestContext request) {
         LOG.warnf("AWS call failed path=%s error=%s", request.getUriInfo().getPath(), e);
         return answer(
                 ProblemException.unavailable("A queue or table cannot be reached; nothing was promised."), request);
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> notSent(NotSentException e, ContainerRequestContext request) {
+    Response notSent(NotSentException e, ContainerRequestContext request) {
         LOG.warnf("message refused path=%s error=%s", request.getUriInfo().getPath(), e.getMessage());
         return answer(ProblemException.unavailable("The queue did not take the job; nothing was promised."), request);
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> stopping(InterruptedException e, ContainerRequestContext request) {
+    Response stopping(InterruptedException e, ContainerRequestContext request) {
         Thread.currentThread().interrupt();
         return answer(ProblemException.unavailable("The service is being stopped; nothing was promised."), request);
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> defect(RuntimeException e, ContainerRequestContext request) {
+    Response defect(RuntimeException e, ContainerRequestContext request) {
         LOG.errorf(e, "request failed path=%s", request.getUriInfo().getPath());
         return answer(
                 ProblemException.ofStatus(500, "A defect of this service", "It was logged under the trace id."),
                 request);
     }
 
-    private static RestResponse<Problem> answer(ProblemException e, ContainerRequestContext request) {
-        var problem = e.problem(
-                "/" + request.getUriInfo().getPath().replaceFirst("^/", ""),
-                Trace.of(request).traceId());
-        var response = RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(e.status()), problem)
-                .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    private static Response answer(ProblemException e, ContainerRequestContext request) {
+        var path = "/" + request.getUriInfo().getPath().replaceFirst("^/", "");
+        var response = Response.status(e.status())
+                .entity(e.problem(path, Trace.of(request).traceId()))
+                .type(Problem.MEDIA_TYPE);
         if (e.status() == 401) response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         if (e.status() == 503) response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return response.build();
