@@ -30,7 +30,11 @@ final class SchemaOf {
 
     private static SchemaGenerator generator() {
         var config = new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .with(new JacksonModule(JacksonOption.RESPECT_JSONPROPERTY_REQUIRED))
+                .with(new JacksonModule(
+                        JacksonOption.RESPECT_JSONPROPERTY_REQUIRED,
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
+                        JacksonOption.SKIP_SUBTYPE_LOOKUP,
+                        JacksonOption.IGNORE_TYPE_INFO_TRANSFORM))
                 .with(new JakartaValidationModule(
                         JakartaValidationOption.NOT_NULLABLE_FIELD_IS_REQUIRED,
                         JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS))
@@ -47,9 +51,12 @@ final class SchemaOf {
     private static @Nullable CustomDefinition plain(ResolvedType type, SchemaGenerationContext context) {
         if (type.getErasedType() != JsonNode.class) return null;
         return new CustomDefinition(
-                context.getGeneratorConfig().createObjectNode().put("type", "object"),
+                context.getGeneratorConfig()
+                        .createObjectNode()
+                        .put("type", "object")
+                        .put("additionalProperties", true),
                 CustomDefinition.DefinitionType.INLINE,
-                CustomDefinition.AttributeInclusion.YES);
+                CustomDefinition.AttributeInclusion.NO);
     }
 
     /**
