@@ -1,0 +1,102 @@
+package dev.holdfast.tests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The HTTP API as a client knows it. */
+final class Api {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI base;
+    private final String key;
+
+    Api(URI base, String key) {
+        this.base = base;
+        this.key = key;
+    }
+
+    /** The same API with another key. */
+    Api as(String otherKey) {
+        return new Api(base, otherKey);
+    }
+
+    /** An answer; {@code body} is a missing node when it is no JSON. */
+    record Answer(int status, HttpResponse<String> response, JsonNode body) {
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The pointers of a problem's errors. */
+        java.util.List<String> pointers() {
+            return body.path("errors").findValuesAsText("pointer");
+        }
+    }
+
+    /** Posts a JSON text; {@code headers} are names and values in turn. */
+    Answer post(String path, String json, String... headers) {
+        return send(
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)), headers);
+    }
+
+    Answer get(String path, String... headers) {
+        return send(request(path).GET(), headers);
+    }
+
+    /** Any request; {@code headers} replace those that it has. */
+    Answer send(HttpRequest.Builder request, String... headers) {
+        for (var i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
+        try {
+            var response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response, json(response));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + key);
+    }
+
+    /** Submits a job and returns its id. */
+    String submit(String json, String... headers) {
+        var answer = post("/v1/jobs", json, headers);
+        if (answer.status() != 202) throw new AssertionError(answer.status() + ": " + answer.body());
+        return answer.body().path("id").asText();
+    }
+
+    /** Waits up to a minute for a job to end, and shows it. */
+    JsonNode await(String id) {
+        return get("/v1/jobs/" + id + "?wait=60s").body();
+    }
+
+    /** Submits a job and waits for its end. */
+    JsonNode run(String json) {
+        return await(submit(json));
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        var json = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.contains("json"))
+                .isPresent();
+        return json ? JSON.readTree(response.body()) : MissingNode.getInstance();
+    }
+}

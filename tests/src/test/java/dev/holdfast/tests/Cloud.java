@@ -1,0 +1,65 @@
+package dev.holdfast.tests;
+
+import dev.holdfast.local.AwsEndpoints;
+import dev.holdfast.local.Checkout;
+import dev.holdfast.local.StandInOptions;
+import dev.holdfast.local.StandIns;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The AWS of this test run: the embedded stand-ins, started once; or whatever {@code AWS_ENDPOINT_URL} names. The
+ * stand-ins are children of this JVM and end with it, however it ends.
+ */
+final class Cloud {
+
+    /** The folder of the project. */
+    static final Checkout CHECKOUT = Checkout.find();
+
+    /** Where the processes' logs go. */
+    static final Path LOGS = CHECKOUT.root().resolve("tests/target/logs");
+
+    private static final AwsEndpoints ENDPOINTS = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+            .map(url -> AwsEndpoints.at(URI.create(url), System.getenv()))
+            .orElseGet(Cloud::embedded);
+
+    private Cloud() {}
+
+    private static AwsEndpoints embedded() {
+        var standIns = StandIns.start(StandInOptions.inMemory(CHECKOUT, LOGS.resolve("cloud")));
+        Runtime.getRuntime().addShutdownHook(new Thread(standIns::close));
+        return standIns.endpoints();
+    }
+
+    static AwsEndpoints endpoints() {
+        return ENDPOINTS;
+    }
+
+    static DynamoDbClient dynamo() {
+        return configure(DynamoDbClient.builder(), ENDPOINTS.dynamodb()).build();
+    }
+
+    static SqsClient sqs() {
+        return configure(SqsClient.builder(), ENDPOINTS.sqs()).build();
+    }
+
+    static S3Client s3() {
+        return configure(S3Client.builder().forcePathStyle(true), ENDPOINTS.s3())
+                .build();
+    }
+
+    private static <B extends AwsClientBuilder<B, C>, C> B configure(B builder, URI endpoint) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.of(ENDPOINTS.region()))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(ENDPOINTS.accessKey(), ENDPOINTS.secretKey())));
+    }
+}

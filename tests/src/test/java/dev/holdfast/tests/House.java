@@ -1,0 +1,57 @@
+package dev.holdfast.tests;
+
+import dev.holdfast.local.Stack;
+import dev.holdfast.local.StackOptions;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** A running Holdfast with queues, tables and a bucket of its own: ingest, workers and notify as real processes. */
+final class House implements AutoCloseable {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final String name;
+    final Stack stack;
+    final Api api;
+    final Mailbox mailbox;
+
+    private House(String name, Stack stack) {
+        this.name = name;
+        this.stack = stack;
+        this.api = new Api(stack.url(), stack.apiKey());
+        this.mailbox = new Mailbox(Cloud.endpoints().mailbox());
+    }
+
+    /** Starts a house whose services are configured as {@code how} says. */
+    static House start(UnaryOperator<StackOptions> how) {
+        var name = "test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+        var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
+                .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
+                .with("HOLDFAST_RESOURCES_BUCKET", name);
+        return new House(name, Stack.start(how.apply(options)));
+    }
+
+    /** The house that all tests share which leave it as they found it: two workers, default configuration. */
+    static House shared() {
+        return Shared.HOUSE;
+    }
+
+    /** The full name of a table of this house. */
+    String table(String table) {
+        return name + "-" + table;
+    }
+
+    @Override
+    public void close() {
+        stack.close();
+    }
+
+    /** Started by the first test that asks; ended with this JVM. */
+    private static final class Shared {
+        static final House HOUSE = start(options -> options);
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));
+        }
+    }
+}

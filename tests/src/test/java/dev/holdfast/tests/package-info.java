@@ -1,0 +1,5 @@
+/** The whole system, seen from outside. */
+@NullMarked
+package dev.holdfast.tests;
+
+import org.jspecify.annotations.NullMarked;
