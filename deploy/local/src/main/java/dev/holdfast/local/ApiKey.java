@@ -42,9 +42,9 @@ public final class ApiKey {
                 return key;
             }
             String key = create();
-            Folders.create(file.toAbsolutePath().getParent());
+            Path folder = Folders.createFor(file);
             Path half = Files.createTempFile(
-                    file.toAbsolutePath().getParent(),
+                    folder,
                     "key",
                     ".tmp",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

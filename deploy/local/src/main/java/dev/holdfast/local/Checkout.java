@@ -57,7 +57,8 @@ public record Checkout(Path root) {
     public String dynamoDbClassPath() {
         Path lib = root.resolve("deploy/local/dynamodb/target/lib");
         if (list(lib, "DynamoDBLocal-*.jar").isEmpty()) {
-            throw new StartFailure("DynamoDB Local is not resolved: build deploy/local/dynamodb (no jar in " + lib + ")");
+            throw new StartFailure(
+                    "DynamoDB Local is not resolved: build deploy/local/dynamodb (no jar in " + lib + ")");
         }
         return lib + "/*";
     }

@@ -1,7 +1,6 @@
 package dev.holdfast.local;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +56,7 @@ record ChildCommand(String name, Path log, List<String> command, Map<String, Str
 
     ChildProcess start() {
         try {
-            Files.createDirectories(log.toAbsolutePath().getParent());
+            Folders.createFor(log);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -3,6 +3,7 @@ package dev.holdfast.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Folders for data and logs. */
 public final class Folders {
@@ -19,5 +20,10 @@ public final class Folders {
         } catch (IOException e) {
             throw new StartFailure("cannot create the folder " + folder + ": " + e);
         }
+    }
+
+    /** Creates the folder that a file is to lie in, and returns it. */
+    static Path createFor(Path file) {
+        return create(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.local;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,21 +53,21 @@ final class ServiceCommands {
         environment.putAll(more);
         var log = options.logs().resolve(name + ".log");
         ChildCommand command = options.nativeExecutables()
-                ? ChildCommand.executable(
-                        name, log, options.checkout().serviceExecutable(service), environment)
+                ? ChildCommand.executable(name, log, options.checkout().serviceExecutable(service), environment)
                 : ChildCommand.java(
                         name,
                         log,
                         options.checkout(),
                         jvm(options.checkout().serviceJar(service).toString()),
                         environment);
-        List<URI> health =
-                addresses.stream().map(address -> address.resolve("/q/health/ready")).toList();
+        List<URI> health = addresses.stream()
+                .map(address -> address.resolve("/q/health/ready"))
+                .toList();
         return new Child(command, at(port), health, status -> status == 200);
     }
 
     private static List<String> jvm(String jar) {
-        List<String> arguments = new java.util.ArrayList<>(JVM_FLAGS);
+        List<String> arguments = new ArrayList<>(JVM_FLAGS);
         arguments.add("-jar");
         arguments.add(jar);
         return arguments;

@@ -88,8 +88,8 @@ public final class Stack implements AutoCloseable {
         return services.stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no service " + name + " among " + services.stream().map(Child::name).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("no service " + name + " among "
+                        + services.stream().map(Child::name).toList()));
     }
 
     /** Starts one more worker and waits until it is ready. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param workers how many worker processes start, 0 or more
  * @param port where ingest listens; 0 = any free port
  * @param nativeExecutables run the native executables and not the jars
- * @param without services that are left out: {@code ingest}, {@code worker}, {@code notify}
+ * @param without services that are left out, of {@link #SERVICES}
  */
 public record StackOptions(
         Checkout checkout,
@@ -60,8 +60,7 @@ public record StackOptions(
 
     /** The same with another number of workers. */
     public StackOptions withWorkers(int number) {
-        return new StackOptions(
-                checkout, aws, logs, apiKey, environment, number, port, nativeExecutables, without);
+        return new StackOptions(checkout, aws, logs, apiKey, environment, number, port, nativeExecutables, without);
     }
 
     /** The same with the native executables or with the jars. */

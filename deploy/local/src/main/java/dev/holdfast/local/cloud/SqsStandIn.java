@@ -36,7 +36,8 @@ final class SqsStandIn {
         settings.put("aws.region", region);
         int stored = 0;
         if (data.isPresent()) {
-            String uri = "jdbc:h2:file:" + Folders.create(data.get()).resolve("queues").toAbsolutePath();
+            String uri = "jdbc:h2:file:"
+                    + Folders.create(data.get()).resolve("queues").toAbsolutePath();
             stored = storedQueues(uri);
             settings.put("messages-storage.enabled", true);
             settings.put("messages-storage.uri", uri);

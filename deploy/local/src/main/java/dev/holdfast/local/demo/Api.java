@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -37,8 +39,7 @@ final class Api {
     }
 
     JsonNode post(String path, Map<String, Object> body, int expected) {
-        return send(
-                request(path).POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body))), expected);
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body))), expected);
     }
 
     JsonNode get(String path) {
@@ -68,10 +69,10 @@ final class Api {
 
     /** Sends bytes to a presigned address. */
     void upload(String method, String url, Map<String, String> headers, byte[] content) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .method(method, HttpRequest.BodyPublishers.ofByteArray(content));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url)).method(method, HttpRequest.BodyPublishers.ofByteArray(content));
         headers.forEach((name, value) -> {
-            if (!Set.of("host", "content-length").contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!Set.of("host", "content-length").contains(name.toLowerCase(Locale.ROOT))) {
                 request.header(name, value);
             }
         });
@@ -104,7 +105,7 @@ final class Api {
                                 request.uri(),
                                 expected,
                                 response.statusCode(),
-                                new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)));
+                                new String(response.body(), StandardCharsets.UTF_8)));
             }
             return response;
         } catch (IOException e) {

@@ -13,14 +13,19 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/**
- * A small real folder as one zip file.
- *
- * @param folder what was packed
- * @param files how many files it holds
- */
-record Archive(Path folder, int files, byte[] bytes) {
+/** A small real folder as one zip file. */
+final class Archive {
     private static final long MAX_FILE_BYTES = 1_000_000;
+
+    private final Path folder;
+    private final int files;
+    private final byte[] bytes;
+
+    private Archive(Path folder, int files, byte[] bytes) {
+        this.folder = folder;
+        this.files = files;
+        this.bytes = bytes;
+    }
 
     /** Packs the project's docs, or else the sources of this module. */
     static Archive ofProject(Path root) {
@@ -31,7 +36,8 @@ record Archive(Path folder, int files, byte[] bytes) {
                 .orElseThrow(() -> new StepFailed("no folder to back up in " + root));
         try (Stream<Path> walk = Files.walk(folder)) {
             return of(
-                    folder, walk.filter(Archive::isSmallFile).sorted().limit(500).toList());
+                    folder,
+                    walk.filter(Archive::isSmallFile).sorted().limit(500).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,6 +61,20 @@ record Archive(Path folder, int files, byte[] bytes) {
             }
         }
         return new Archive(folder, files.size(), bytes.toByteArray());
+    }
+
+    /** What was packed. */
+    Path folder() {
+        return folder;
+    }
+
+    /** How many files it holds. */
+    int files() {
+        return files;
+    }
+
+    byte[] bytes() {
+        return bytes;
     }
 
     String name() {

@@ -73,13 +73,7 @@ public final class Demo {
                 "demo-registration-" + run,
                 job(
                         "registration",
-                        Map.of(
-                                "username",
-                                "ada-" + run,
-                                "email",
-                                userMail,
-                                "attributes",
-                                Map.of("plan", "pro")),
+                        Map.of("username", "ada-" + run, "email", userMail, "attributes", Map.of("plan", "pro")),
                         true));
         JsonNode job = api.awaitSuccess(text(accepted, "id"));
         story.job(job);
@@ -94,10 +88,13 @@ public final class Demo {
                 Map.of("name", archive.name(), "size", archive.bytes().length, "sha256", archive.sha256()),
                 201);
         Map<String, String> headers = new LinkedHashMap<>();
-        upload.path("headers").properties().forEach(header -> headers.put(
-                header.getKey(), header.getValue().asString("")));
+        upload.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asString("")));
         api.upload(text(upload, "method"), text(upload, "url"), headers, archive.bytes());
-        story.line("uploaded %s (%s) straight to the bucket", archive.name(), story.bytes(archive.bytes().length));
+        story.line("uploaded %s (%s) straight to the bucket"
+                .formatted(archive.name(), story.bytes(archive.bytes().length)));
         JsonNode accepted = api.submit(
                 "demo-backup-" + run,
                 job(
@@ -118,7 +115,7 @@ public final class Demo {
         JsonNode list = api.get("/v1/repositories/default/snapshots");
         for (JsonNode item : list.path("items")) {
             if (item.path("id").asString("").equals(snapshot)) {
-                story.line("%s", item);
+                story.line(item.toString());
                 return;
             }
         }
@@ -131,19 +128,13 @@ public final class Demo {
                 "demo-restore-" + run,
                 job(
                         "restore",
-                        Map.of(
-                                "repository",
-                                "default",
-                                "snapshot",
-                                snapshot,
-                                "target",
-                                Map.of("kind", "download")),
+                        Map.of("repository", "default", "snapshot", snapshot, "target", Map.of("kind", "download")),
                         false));
         JsonNode job = api.awaitSuccess(text(accepted, "id"));
         story.job(job);
         byte[] restored = api.download(text(job.path("result"), "downloadUrl"));
-        story.line("uploaded  %10d bytes  SHA-256 %s", archive.bytes().length, archive.sha256());
-        story.line("restored  %10d bytes  SHA-256 %s", restored.length, Archive.sha256(restored));
+        story.line("uploaded  %10d bytes  SHA-256 %s".formatted(archive.bytes().length, archive.sha256()));
+        story.line("restored  %10d bytes  SHA-256 %s".formatted(restored.length, Archive.sha256(restored)));
         if (!Archive.sha256(restored).equals(archive.sha256())) {
             throw new StepFailed("the restored bytes differ from the uploaded ones");
         }

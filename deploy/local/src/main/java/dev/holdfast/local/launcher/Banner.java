@@ -21,8 +21,7 @@ final class Banner {
         stack.services().forEach(service -> line(service.name(), service.url() + "   pid " + service.pid()));
         line("Variables", ". " + folder.envFile());
         line("Logs", folder.logs());
-        System.out.printf(
-                """
+        System.out.printf("""
 
                 Try it:
                   . %s
@@ -30,8 +29,7 @@ final class Banner {
                     -d '{"type":"registration","payload":{"username":"ada","email":"ada@example.org"}}'
 
                 Ctrl-C stops everything.
-                """,
-                folder.envFile());
+                """, folder.envFile());
         System.out.flush();
     }
 

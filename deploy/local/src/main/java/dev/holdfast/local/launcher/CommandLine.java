@@ -12,8 +12,7 @@ import java.util.Set;
 
 /** Reads the arguments of {@code ./holdfast}. Options may be written {@code --name value} or {@code --name=value}. */
 final class CommandLine {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: ./holdfast COMMAND [OPTION…]
 
               up        build what is missing, start everything, stay in the foreground until Ctrl-C

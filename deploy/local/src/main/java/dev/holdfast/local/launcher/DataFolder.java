@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an {@code up}: data, logs, the key, holdfast.env, and who runs on it. A file lock, which the kernel gives
- * back however the launcher ends, makes sure that only one launcher does.
+ * The folder of an {@code up}: data, logs, the key, holdfast.env, and who runs on it. A file lock, which the kernel
+ * gives back however the launcher ends, makes sure that only one launcher does.
  */
 final class DataFolder implements AutoCloseable {
     private final Path folder;
@@ -36,15 +37,25 @@ final class DataFolder implements AutoCloseable {
      */
     static DataFolder claim(Path folder) {
         Folders.create(folder);
-        DataFolder claimed = lock(folder)
-                .orElseThrow(() -> new StartFailure("Holdfast already runs on " + folder
-                        + running(folder)
-                                .map(running -> " (pid " + running.launcher().pid() + ")")
-                                .orElse("")
-                        + ": ./holdfast down stops it, --data DIR takes another folder"));
+        DataFolder claimed = lock(folder).orElseThrow(() -> occupied(folder));
         running(folder).ifPresent(Leftovers::end);
         claimed.forget();
         return claimed;
+    }
+
+    /** Throws a {@link StartFailure} if another launcher runs on the folder. */
+    static void requireFree(Path folder) {
+        if (Files.isDirectory(folder)) {
+            lock(folder).orElseThrow(() -> occupied(folder)).close();
+        }
+    }
+
+    private static StartFailure occupied(Path folder) {
+        String who = running(folder)
+                .map(running -> " (pid " + running.launcher().pid() + ")")
+                .orElse("");
+        return new StartFailure("Holdfast already runs on " + folder + who
+                + ": ./holdfast down stops it, --data DIR takes another folder");
     }
 
     /** The lock on the folder, or empty if somebody has it. */
@@ -63,7 +74,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -100,7 +111,8 @@ final class DataFolder implements AutoCloseable {
     void turnLogs() {
         Folders.create(logs());
         try (Stream<Path> files = Files.list(logs())) {
-            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {

@@ -59,8 +59,8 @@ final class DemoRun {
     }
 
     private static void report(StandIns standIns, Stack stack, boolean held, long ready) {
-        List<Child> all =
-                Stream.concat(stack.services().stream(), standIns.children().stream()).toList();
+        List<Child> all = Stream.concat(stack.services().stream(), standIns.children().stream())
+                .toList();
         if (!held) {
             all.forEach(child -> {
                 System.out.println("\nthe end of the log of " + child.name() + ":");
@@ -69,8 +69,9 @@ final class DemoRun {
         }
         System.out.println("\nMemory");
         all.forEach(child -> System.out.printf("   %-12s %8s%n", child.name(), Memory.shown(child.pid())));
-        System.out.printf("%n%s in %.1f s%n", held ? "Every step held," : "NOT every step held,",
-                (System.nanoTime() - ready) / 1e9);
+        System.out.printf(
+                "%n%s in %.1f s%n",
+                held ? "Every step held," : "NOT every step held,", (System.nanoTime() - ready) / 1e9);
     }
 
     private static Path temporaryFolder() {

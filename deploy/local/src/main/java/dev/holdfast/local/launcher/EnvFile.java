@@ -14,8 +14,11 @@ final class EnvFile {
     /** Replaces the file in one step; only its owner may read it, because it holds keys. */
     static void write(Path file, Map<String, String> variables) throws IOException {
         StringBuilder text = new StringBuilder("# Written by ./holdfast up; gone when it has stopped.\n");
-        variables.forEach((name, value) ->
-                text.append("export ").append(name).append('=').append(quoted(value)).append('\n'));
+        variables.forEach((name, value) -> text.append("export ")
+                .append(name)
+                .append('=')
+                .append(quoted(value))
+                .append('\n'));
         Path half = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(half);
         Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

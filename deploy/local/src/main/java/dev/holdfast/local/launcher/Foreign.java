@@ -24,8 +24,8 @@ final class Foreign {
 
     private static boolean hasMailbox(URI url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    url.resolve("/mailbox/health").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) url.resolve("/mailbox/health").toURL().openConnection();
             connection.setConnectTimeout(2_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;

@@ -22,7 +22,11 @@ public final class Launcher {
     }
 
     private static int run(List<String> arguments, Checkout checkout) {
-        return switch (CommandLine.parse(arguments, checkout.root().resolve(".holdfast"))) {
+        Command command = CommandLine.parse(arguments, checkout.root().resolve(".holdfast"));
+        if (Boolean.getBoolean("holdfast.check")) {
+            return check(command);
+        }
+        return switch (command) {
             case Command.Up up -> new Up(up, checkout).run();
             case Command.Demo demo -> new DemoRun(demo, checkout).run();
             case Command.Status status -> Status.print(status.data());
@@ -33,5 +37,14 @@ public final class Launcher {
                 yield 0;
             }
         };
+    }
+
+    /** Asked by the script before it builds: whether the command can work at all. */
+    private static int check(Command command) {
+        if (command instanceof Command.Up up) {
+            DataFolder.requireFree(up.data());
+            Up.requireFreePort(up);
+        }
+        return 0;
     }
 }

@@ -18,7 +18,8 @@ final class Status {
         var running = DataFolder.running(folder);
         if (running.isEmpty() || running.get().launcher().process().isEmpty()) {
             System.out.println("nothing runs on " + folder
-                    + running.map(crashed -> ": its launcher has crashed; ./holdfast down tidies up").orElse(""));
+                    + running.map(crashed -> ": its launcher has crashed; ./holdfast down tidies up")
+                            .orElse(""));
             return NOT_READY;
         }
         Running.One launcher = running.get().launcher();

@@ -34,11 +34,11 @@ final class Up {
     int run() {
         long start = System.nanoTime();
         DataFolder folder = DataFolder.claim(command.data());
-        teardown.install();
-        teardown.last(folder::close);
+        requireFreePort(command);
         teardown.last(folder::forget);
+        teardown.last(folder::close);
+        teardown.install();
         try {
-            requireFreePort();
             folder.turnLogs();
             AwsEndpoints aws = aws(folder);
             Stack stack = services(folder, aws);
@@ -57,7 +57,8 @@ final class Up {
         return 1;
     }
 
-    private void requireFreePort() {
+    /** Throws a {@link StartFailure} if the port is taken. */
+    static void requireFreePort(Command.Up command) {
         if (!command.without().contains("ingest") && !Ports.isFree(command.port())) {
             throw new StartFailure(
                     "port " + command.port() + " is taken by another program; --port N takes another one");
@@ -70,8 +71,9 @@ final class Up {
             return Foreign.endpoints(command.aws().get(), System.getenv());
         }
         System.out.println("starting SQS, S3, SES and DynamoDB …");
-        StandIns standIns = StandIns.start(
-                StandInOptions.on(folder.data(), checkout, folder.logs()).withFullJit().from(command.port() + 2));
+        StandIns standIns = StandIns.start(StandInOptions.on(folder.data(), checkout, folder.logs())
+                .withFullJit()
+                .from(command.port() + 2));
         teardown.first(standIns::close);
         children.addAll(standIns.children());
         folder.note(children);

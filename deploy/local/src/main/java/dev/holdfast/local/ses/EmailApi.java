@@ -21,11 +21,7 @@ final class EmailApi {
     private final Faults faults;
     private final AtomicInteger sent = new AtomicInteger();
 
-    EmailApi(
-            InstantSource clock,
-            Mailbox mailbox,
-            SuppressionList suppressed,
-            Faults faults) {
+    EmailApi(InstantSource clock, Mailbox mailbox, SuppressionList suppressed, Faults faults) {
         this.clock = clock;
         this.mailbox = mailbox;
         this.suppressed = suppressed;

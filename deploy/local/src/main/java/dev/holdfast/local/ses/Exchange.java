@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param path decoded
  * @param query decoded; the first value of each name
  */
-record Exchange(JsonMapper json, String method, String path, Map<String, String> query, byte[] body) {
+record Exchange(JsonMapper json, String method, String path, Map<String, String> query, String body) {
 
     /** What is sent back; {@code errorType} is empty unless it is an AWS error. */
-    record Reply(int status, String contentType, String errorType, byte[] body) {}
+    record Reply(int status, String contentType, String errorType, String body) {}
 
     /** Answers a request; may throw {@link SesFailure}. */
     interface Handler {
@@ -28,7 +29,7 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
 
     static void answer(HttpExchange http, JsonMapper json, Handler handler) throws IOException {
         try (http) {
-            byte[] body = http.getRequestBody().readAllBytes();
+            String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Exchange exchange = new Exchange(
                     json,
                     http.getRequestMethod(),
@@ -41,8 +42,9 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
             if (!reply.errorType().isEmpty()) {
                 http.getResponseHeaders().set("x-amzn-errortype", reply.errorType());
             }
-            http.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
-            http.getResponseBody().write(reply.body());
+            byte[] content = reply.body().getBytes(StandardCharsets.UTF_8);
+            http.sendResponseHeaders(reply.status(), content.length == 0 ? -1 : content.length);
+            http.getResponseBody().write(content);
         }
     }
 
@@ -50,12 +52,12 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
         try {
             return handler.answer(this);
         } catch (SesFailure failure) {
-            byte[] message = json.writeValueAsBytes(Map.of("message", String.valueOf(failure.getMessage())));
+            String message = json.writeValueAsString(Map.of("message", String.valueOf(failure.getMessage())));
             return new Reply(failure.status(), "application/json", failure.type(), message);
         } catch (RuntimeException | Error surprise) {
             // The JDK's server would close the connection without a word.
             surprise.printStackTrace();
-            byte[] message = ("{\"message\":\"the stand-in failed, see its log\"}").getBytes(StandardCharsets.UTF_8);
+            String message = "{\"message\":\"the stand-in failed, see its log\"}";
             return new Reply(500, "application/json", "InternalServiceErrorException", message);
         }
     }
@@ -74,14 +76,14 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
     }
 
     Reply ok(Object value) {
-        return new Reply(200, "application/json", "", json.writeValueAsBytes(value));
+        return new Reply(200, "application/json", "", json.writeValueAsString(value));
     }
 
     SesFailure unknown() {
         return SesFailure.notFound("this stand-in has no " + method + " " + path);
     }
 
-    private static Map<String, String> query(@org.jspecify.annotations.Nullable String raw) {
+    private static Map<String, String> query(@Nullable String raw) {
         Map<String, String> values = new HashMap<>();
         if (raw != null) {
             for (String pair : raw.split("&", -1)) {

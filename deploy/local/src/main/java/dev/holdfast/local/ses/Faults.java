@@ -1,6 +1,7 @@
 package dev.holdfast.local.ses;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** What the stand-in is told to do wrong; nothing at first. Safe for several threads. */
 final class Faults {
@@ -14,11 +15,11 @@ final class Faults {
      * @param maxSendRate sends per second, shown by GetAccount; what goes beyond is throttled; 0 = unlimited
      */
     record Change(
-            @org.jspecify.annotations.Nullable Integer throttleNext,
-            @org.jspecify.annotations.Nullable Integer rejectNext,
-            @org.jspecify.annotations.Nullable Integer failNext,
-            @org.jspecify.annotations.Nullable Boolean pauseSending,
-            @org.jspecify.annotations.Nullable Double maxSendRate) {}
+            @Nullable Integer throttleNext,
+            @Nullable Integer rejectNext,
+            @Nullable Integer failNext,
+            @Nullable Boolean pauseSending,
+            @Nullable Double maxSendRate) {}
 
     /** What is set now. */
     record Settings(int throttleNext, int rejectNext, int failNext, boolean pauseSending, double maxSendRate) {}
@@ -48,7 +49,7 @@ final class Faults {
         return settings;
     }
 
-    private static int orElse(@org.jspecify.annotations.Nullable Integer wanted, int current) {
+    private static int orElse(@Nullable Integer wanted, int current) {
         return wanted == null ? current : wanted;
     }
 

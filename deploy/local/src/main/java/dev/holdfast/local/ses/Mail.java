@@ -1,6 +1,7 @@
 package dev.holdfast.local.ses;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -52,6 +53,6 @@ record Mail(
         int open = mailbox.lastIndexOf('<');
         int close = mailbox.lastIndexOf('>');
         String bare = open >= 0 && close > open ? mailbox.substring(open + 1, close) : mailbox;
-        return bare.strip().toLowerCase(java.util.Locale.ROOT);
+        return bare.strip().toLowerCase(Locale.ROOT);
     }
 }

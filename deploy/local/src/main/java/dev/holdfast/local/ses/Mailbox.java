@@ -51,7 +51,8 @@ final class Mailbox {
         }
         String wanted = Mail.address(address);
         return mails.stream()
-                .filter(mail -> mail.recipients().stream().anyMatch(to -> Mail.address(to).equals(wanted)))
+                .filter(mail -> mail.recipients().stream()
+                        .anyMatch(to -> Mail.address(to).equals(wanted)))
                 .toList();
     }
 
@@ -81,7 +82,9 @@ final class Mailbox {
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.holdfast.local.ses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ import java.util.Objects;
 final class MailboxApi {
     private final Mailbox mailbox;
     private final Faults faults;
-    private final byte[] page = page();
+    private final String page = page();
 
     MailboxApi(Mailbox mailbox, Faults faults) {
         this.mailbox = mailbox;
@@ -25,7 +26,7 @@ final class MailboxApi {
                 exchange.ok(mailbox.to(exchange.query().getOrDefault("to", "")));
             case "DELETE /mailbox/api/messages" -> {
                 mailbox.clear();
-                yield new Exchange.Reply(204, "application/json", "", new byte[0]);
+                yield new Exchange.Reply(204, "application/json", "", "");
             }
             case "GET /mailbox/api/faults" -> exchange.ok(faults.settings());
             case "POST /mailbox/api/faults" -> exchange.ok(faults.apply(exchange.as(Faults.Change.class)));
@@ -33,10 +34,11 @@ final class MailboxApi {
         };
     }
 
-    private static byte[] page() {
+    private static String page() {
         try (InputStream resource = MailboxApi.class.getResourceAsStream("/mailbox.html")) {
-            return Objects.requireNonNull(resource, "mailbox.html is missing in the jar")
+            byte[] page = Objects.requireNonNull(resource, "mailbox.html is missing in the jar")
                     .readAllBytes();
+            return new String(page, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -103,7 +103,9 @@ record MimePart(List<Mail.Header> headers, String body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '=' && i + 2 < text.length() + 0 && text.substring(i + 1, i + 3).matches("[0-9A-Fa-f]{2}")) {
+            if (c == '='
+                    && i + 2 < text.length() + 0
+                    && text.substring(i + 1, i + 3).matches("[0-9A-Fa-f]{2}")) {
                 bytes.write(Integer.parseInt(text, i + 1, i + 3, 16));
                 i += 2;
             } else {

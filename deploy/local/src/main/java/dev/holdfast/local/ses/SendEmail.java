@@ -29,22 +29,22 @@ final class SendEmail {
     /** The mail; throws a BadRequestException that names the field at fault. */
     Mail mail() {
         JsonNode content = object(body, "Content");
-        Mail mail =
-                switch (kind(content)) {
-                    case "Simple" -> simple(content.get("Simple"));
-                    case "Raw" -> raw(content.get("Raw"));
-                    default ->
-                        throw SesFailure.notFound("Template "
-                                + content.path("Template").path("TemplateName").asString("")
-                                + " does not exist: this stand-in keeps no templates");
-                };
+        Mail mail = switch (kind(content)) {
+            case "Simple" -> simple(content.get("Simple"));
+            case "Raw" -> raw(content.get("Raw"));
+            default ->
+                throw SesFailure.notFound("Template "
+                        + content.path("Template").path("TemplateName").asString("")
+                        + " does not exist: this stand-in keeps no templates");
+        };
         check(mail);
         return mail;
     }
 
     private static String kind(JsonNode content) {
-        List<String> kinds =
-                List.of("Simple", "Raw", "Template").stream().filter(content::has).toList();
+        List<String> kinds = List.of("Simple", "Raw", "Template").stream()
+                .filter(content::has)
+                .toList();
         if (kinds.size() != 1) {
             throw SesFailure.badRequest("Content must have exactly one of Simple, Raw, Template, had " + kinds);
         }

@@ -1,10 +1,10 @@
 package dev.holdfast.local.ses;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class SuppressionList {
     private void store() {
         file.ifPresent(path -> {
             try {
-                Path half = Files.createTempFile(path.getParent(), "half", ".tmp");
+                Path half = path.resolveSibling("suppressed.tmp");
                 Files.write(half, json.writeValueAsBytes(entries.values()));
                 Files.move(half, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
