@@ -73,11 +73,13 @@ final class SchemaOf {
         for (var kind : kinds.value()) {
             names.add(kind.name());
             var branch = branches.addObject();
-            branch.putObject("if").putObject("properties").putObject("kind").put("const", kind.name());
+            var condition = branch.putObject("if");
+            condition.putArray("required").add("kind");
+            condition.putObject("properties").putObject("kind").put("const", kind.name());
             branch.set("then", fields(kind, context));
         }
         return new CustomDefinition(
-                schema, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.YES);
+                schema, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
     }
 
     private static ObjectNode fields(JsonSubTypes.Type kind, SchemaGenerationContext context) {
