@@ -2,6 +2,7 @@ package dev.holdfast.local.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +24,7 @@ class EnvFileTest {
         Process shell = new ProcessBuilder("sh", "-c", ". ./holdfast.env; printf '%s|%s' \"$PLAIN\" \"$ODD\"")
                 .directory(folder.toFile())
                 .start();
-        String read = new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String read = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         // then
         assertThat(read).isEqualTo("http://127.0.0.1:8080/mailbox|it's $HOME `id` \"x\"\nnext");
     }

@@ -2,10 +2,12 @@ package dev.holdfast.local.ses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
@@ -63,15 +65,38 @@ class SesStandInTest {
 
     @Test
     void aRawMailIsTakenApart() {
-        String mime = "From: Holdfast <a@b.org>\r\nTo: =?UTF-8?B?QsO2Yg==?= <bob@example.org>,\r\n c@example.org\r\n"
-                + "Subject: =?UTF-8?Q?H=C3=A4llo_?=\r\n =?UTF-8?Q?Welt?=\r\n"
-                + "Content-Type: multipart/mixed; boundary=\"outer\"\r\n\r\npreamble\r\n--outer\r\n"
-                + "Content-Type: multipart/alternative; boundary=inner\r\n\r\n--inner\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-                + "Gr=C3=BC=\r\n=C3=9Fe\r\n--inner\r\nContent-Type: text/html; charset=iso-8859-1\r\n"
-                + "Content-Transfer-Encoding: base64\r\n\r\nPGI+/DwvYj4=\r\n--inner--\r\n--outer\r\n"
-                + "Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nnot this\r\n--outer--\r\n";
-        String data = Base64.getEncoder().encodeToString(mime.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        String mime = """
+                From: Holdfast <a@b.org>
+                To: =?UTF-8?B?QsO2Yg==?= <bob@example.org>,
+                 c@example.org
+                Subject: =?UTF-8?Q?H=C3=A4llo_?=
+                 =?UTF-8?Q?Welt?=
+                Content-Type: multipart/mixed; boundary="outer"
+
+                preamble
+                --outer
+                Content-Type: multipart/alternative; boundary=inner
+
+                --inner
+                Content-Type: text/plain; charset=utf-8
+                Content-Transfer-Encoding: quoted-printable
+
+                Gr=C3=BC=
+                =C3=9Fe
+                --inner
+                Content-Type: text/html; charset=iso-8859-1
+                Content-Transfer-Encoding: base64
+
+                PGI+/DwvYj4=
+                --inner--
+                --outer
+                Content-Type: text/plain
+                Content-Disposition: attachment
+
+                not this
+                --outer--
+                """.replace("\n", "\r\n");
+        String data = Base64.getEncoder().encodeToString(mime.getBytes(StandardCharsets.US_ASCII));
 
         post(SEND, "{\"Content\":{\"Raw\":{\"Data\":\"" + data + "\"}}}");
 
@@ -206,7 +231,7 @@ class SesStandInTest {
                             .method(method, HttpRequest.BodyPublishers.ofString(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-        } catch (java.io.IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
