@@ -1,5 +1,6 @@
 package dev.holdfast.local.launcher;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ final class Leftovers {
     /** SIGTERM to all, SIGKILL for what is left after the grace. */
     static void end(List<ProcessHandle> processes, Duration grace) {
         processes.forEach(ProcessHandle::destroy);
+        processes.forEach(Leftovers::thaw);
         long deadline = System.nanoTime() + grace.toNanos();
         for (ProcessHandle process : processes) {
             if (!awaitEnd(process, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
@@ -45,6 +47,15 @@ final class Leftovers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return !process.isAlive();
+        }
+    }
+
+    /** A frozen process would only end by SIGKILL. */
+    private static void thaw(ProcessHandle process) {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -CONT " + process.pid() + " 2>/dev/null").start();
+        } catch (IOException e) {
+            // Then it is killed after the grace.
         }
     }
 }
