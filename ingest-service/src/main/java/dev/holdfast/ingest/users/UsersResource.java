@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,7 @@ class UsersResource {
     @GET
     @Path("/confirm")
     @PermitAll
+    @SecurityRequirements
     @Operation(operationId = "confirmUser", summary = "Confirm an e-mail address; the link of the welcome mail")
     public Confirmation confirm(@QueryParam("token") @Nullable String token) {
         return Optional.ofNullable(token)

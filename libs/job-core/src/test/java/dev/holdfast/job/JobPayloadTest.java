@@ -1,0 +1,62 @@
+package dev.holdfast.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobPayloadTest {
+
+    /** One of each kind; a stored payload of an older release reads like this. */
+    private static final Map<JobPayload, String> STORED = Map.of(
+            new JobPayload.Registration("ada", "ada@example.org", Map.of("plan", "pro")),
+            """
+            {"username":"ada","email":"ada@example.org","attributes":{"plan":"pro"}}""",
+            new JobPayload.Backup(
+                    "default",
+                    new BackupSource.Upload("0190a8a4-0000-7000-8000-000000000000"),
+                    List.of("nightly"),
+                    List.of("*.tmp"),
+                    Optional.of("latest")),
+            """
+            {"repository":"default","source":{"kind":"upload","uploadId":"0190a8a4-0000-7000-8000-000000000000"},\
+            "tags":["nightly"],"exclude":["*.tmp"],"parent":"latest"}""",
+            new JobPayload.Backup(
+                    "default", new BackupSource.Inline("a.txt", "YQ=="), List.of(), List.of(), Optional.empty()),
+            """
+            {"repository":"default","source":{"kind":"inline","name":"a.txt","contentBase64":"YQ=="}}""",
+            new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
+            """
+            {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}""");
+
+    @Test
+    void everyKindOfPayloadHasAType() {
+        var payloads = Arrays.stream(JobType.values()).map(JobType::payload).toList();
+
+        assertThat(payloads.toArray()).containsExactlyInAnyOrder((Object[]) JobPayload.class.getPermittedSubclasses());
+        assertThat(STORED.keySet().stream().map(JobPayload::type)).contains(JobType.values());
+    }
+
+    @Test
+    void storedPayloadsAreReadAsTheyWereMeant() {
+        STORED.forEach((payload, json) ->
+                assertThat(Json.read(json, payload.type().payload())).isEqualTo(payload));
+    }
+
+    @Test
+    void payloadSurvivesTheTable() {
+        for (var payload : STORED.keySet()) {
+            assertThat(Json.read(Json.write(payload), payload.type().payload())).isEqualTo(payload);
+        }
+    }
+
+    @Test
+    void typeIsFoundByItsWireName() {
+        for (var type : JobType.values())
+            assertThat(JobType.named(type.wireName())).contains(type);
+        assertThat(JobType.named("nope")).isEmpty();
+    }
+}
