@@ -66,8 +66,11 @@ final class ServiceCommands {
         return new Child(command, at(port), health, status -> status == 200);
     }
 
-    private static List<String> jvm(String jar) {
+    private List<String> jvm(String jar) {
         List<String> arguments = new ArrayList<>(JVM_FLAGS);
+        if (!options.fullJit()) {
+            arguments.add("-XX:TieredStopAtLevel=1");
+        }
         arguments.add("-jar");
         arguments.add(jar);
         return arguments;

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param environment more variables for all services; they win over the launcher's own
  * @param workers how many worker processes start, 0 or more
  * @param port where ingest listens; 0 = any free port
+ * @param fullJit false = quick to start and small, for tests and the demo; true = all compilers: without them hashing
+ *     and encryption are many times slower
  * @param nativeExecutables run the native executables and not the jars
  * @param without services that are left out, of {@link #SERVICES}
  */
@@ -24,6 +26,7 @@ public record StackOptions(
         Map<String, String> environment,
         int workers,
         int port,
+        boolean fullJit,
         boolean nativeExecutables,
         Set<String> without) {
     /** The prefix of queues and tables unless {@code environment} says otherwise. */
@@ -48,29 +51,36 @@ public record StackOptions(
 
     /** All three services, two workers, free ports, a new key. */
     public static StackOptions of(Checkout checkout, AwsEndpoints aws, Path logs) {
-        return new StackOptions(checkout, aws, logs, ApiKey.create(), Map.of(), 2, 0, false, Set.of());
+        return new StackOptions(checkout, aws, logs, ApiKey.create(), Map.of(), 2, 0, false, false, Set.of());
     }
 
     /** The same with one more environment variable for all services. */
     public StackOptions with(String variable, String value) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(variable, value);
-        return new StackOptions(checkout, aws, logs, apiKey, more, workers, port, nativeExecutables, without);
+        return new StackOptions(checkout, aws, logs, apiKey, more, workers, port, fullJit, nativeExecutables, without);
     }
 
     /** The same with another number of workers. */
     public StackOptions withWorkers(int number) {
-        return new StackOptions(checkout, aws, logs, apiKey, environment, number, port, nativeExecutables, without);
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, number, port, fullJit, nativeExecutables, without);
+    }
+
+    /** The same with all JIT compilers, as a long-lived service has them. */
+    public StackOptions withFullJit() {
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, workers, port, true, nativeExecutables, without);
     }
 
     /** The same with the native executables or with the jars. */
     public StackOptions withNativeExecutables(boolean wanted) {
-        return new StackOptions(checkout, aws, logs, apiKey, environment, workers, port, wanted, without);
+        return new StackOptions(checkout, aws, logs, apiKey, environment, workers, port, fullJit, wanted, without);
     }
 
     /** The same without a service. */
     public StackOptions without(String... services) {
         return new StackOptions(
-                checkout, aws, logs, apiKey, environment, workers, port, nativeExecutables, Set.of(services));
+                checkout, aws, logs, apiKey, environment, workers, port, fullJit, nativeExecutables, Set.of(services));
     }
 }

@@ -91,6 +91,7 @@ final class Up {
                 more,
                 command.workers(),
                 command.port(),
+                true,
                 command.nativeExecutables(),
                 command.without()));
         teardown.first(stack::close);
