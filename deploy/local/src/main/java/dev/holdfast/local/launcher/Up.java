@@ -104,8 +104,8 @@ final class Up {
         folder.publish(variables(stack));
     }
 
-    /** What holdfast.env holds. */
-    static Map<String, String> variables(Stack stack) {
+    /** What holdfast.env holds; with --without also what the service that is left out needs to join in. */
+    private Map<String, String> variables(Stack stack) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("HOLDFAST_URL", stack.url().toString());
         variables.put("HOLDFAST_API_KEY", stack.apiKey());
@@ -115,6 +115,12 @@ final class Up {
         for (Child service : stack.services()) {
             String name = service.name().toUpperCase(Locale.ROOT).replace('-', '_');
             variables.put("HOLDFAST_PID_" + name, String.valueOf(service.pid()));
+        }
+        if (!command.without().isEmpty()) {
+            variables.put("HOLDFAST_RESOURCES_PROVISION", "true");
+            variables.put("HOLDFAST_ACCESS_BOOTSTRAP_KEY", stack.apiKey());
+            variables.put("HOLDFAST_PUBLIC_URL", stack.url().toString());
+            variables.put("QUARKUS_S3_PATH_STYLE_ACCESS", "true");
         }
         return variables;
     }
