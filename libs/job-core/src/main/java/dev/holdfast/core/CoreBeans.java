@@ -1,5 +1,11 @@
 package dev.holdfast.core;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
 import dev.holdfast.catalog.Catalog;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.QueueConfig;
@@ -24,8 +30,17 @@ public class CoreBeans {
 
     private final ResourcesConfig config;
 
-    public CoreBeans(ResourcesConfig config) {
+    /** Throws {@link IllegalArgumentException} naming a setting that is out of its range. */
+    public CoreBeans(ResourcesConfig config, QueueConfig queue, JobTableConfig jobs) {
         this.config = config;
+        Range.check("holdfast.queue.slots", queue.slots(), 1, 1_000);
+        Range.check("holdfast.queue.wait-time", queue.waitTime(), ofSeconds(1), ofSeconds(20));
+        Range.check("holdfast.queue.visibility-timeout", queue.visibilityTimeout(), ofSeconds(10), ofHours(12));
+        Range.check("holdfast.queue.delete-wait", queue.deleteWait(), ofSeconds(0), ofSeconds(1));
+        Range.check("holdfast.queue.send-wait", queue.sendWait(), ofSeconds(0), ofMillis(100));
+        Range.check("holdfast.queue.drain-timeout", queue.drainTimeout(), ofSeconds(1), ofHours(1));
+        Range.check("holdfast.jobs.lease", jobs.lease(), ofSeconds(10), ofMinutes(10));
+        Range.check("holdfast.jobs.retention", jobs.retention(), ofDays(1), ofDays(5 * 366));
     }
 
     @Produces

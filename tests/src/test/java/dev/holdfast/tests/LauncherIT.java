@@ -1,0 +1,131 @@
+package dev.holdfast.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void interruptedUnderLoadItEndsSoonAndTheNextStartFinishesWhatWasOpen() throws Exception {
+        assumeTrue(System.getenv("AWS_ENDPOINT_URL") == null, "NOT VERIFIED: the embedded stand-ins are not in use");
+        // given
+        var port = freePort();
+        var first = up(port);
+        var children = first.descendants().toList();
+        var ids = submit(new Api(URI.create("http://127.0.0.1:" + port), variable("HOLDFAST_API_KEY")), 300);
+
+        // when
+        var interrupted = Instant.now();
+        signal(first, "INT");
+        var ended = first.waitFor(30, TimeUnit.SECONDS);
+
+        // then
+        assertThat(ended).isTrue();
+        assertThat(Duration.between(interrupted, Instant.now())).isLessThan(Duration.ofSeconds(15));
+        assertThat(children).hasSizeGreaterThanOrEqualTo(6).noneMatch(ProcessHandle::isAlive);
+        var second = up(port);
+        try {
+            var api = new Api(URI.create("http://127.0.0.1:" + port), variable("HOLDFAST_API_KEY"));
+            for (var id : ids) {
+                await().atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> assertThat(api.get("/v1/jobs/" + id)
+                                        .body()
+                                        .path("state")
+                                        .asText())
+                                .isEqualTo("SUCCEEDED"));
+            }
+        } finally {
+            signal(second, "TERM");
+            assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private Process up(int port) throws IOException {
+        var env = folder.resolve("holdfast.env");
+        Files.deleteIfExists(env);
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(
+                        java,
+                        "-Dholdfast.root=" + Cloud.CHECKOUT.root(),
+                        "-cp",
+                        Cloud.CHECKOUT.localClassPath(),
+                        "dev.holdfast.local.launcher.Launcher",
+                        "up",
+                        "--data",
+                        folder.toString(),
+                        "--port",
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("up.log").toFile())
+                .start();
+        await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(env) || !process.isAlive());
+        assertThat(process.isAlive()).as(() -> read(folder.resolve("up.log"))).isTrue();
+        return process;
+    }
+
+    /** Submits as fast as the door takes them; returns when all are promised. */
+    private static List<String> submit(Api api, int jobs) throws Exception {
+        try (var clients = Executors.newFixedThreadPool(16)) {
+            var submissions = new ArrayList<Future<String>>();
+            for (var i = 0; i < jobs; i++) {
+                var json = """
+                        {"type": "registration", "payload": {"username": "up-%1$d", "email": "up-%1$d@example.org"}}""".formatted(i);
+                submissions.add(clients.submit(() -> api.submit(json)));
+            }
+            var ids = new ArrayList<String>();
+            for (var submission : submissions) ids.add(submission.get());
+            return ids;
+        }
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** A variable of {@code holdfast.env}, which is in shell syntax. */
+    private String variable(String name) {
+        Map<String, String> variables = read(folder.resolve("holdfast.env"))
+                .lines()
+                .map(line -> line.replaceFirst("^export ", "").split("=", 2))
+                .filter(parts -> parts.length == 2)
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1].replaceAll("^['\"]|['\"]$", "")));
+        return variables.get(name);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class OpenApiIT {
+
+    @Test
+    void checkedInCopyIsWhatTheServiceShows() throws IOException {
+        var copy = Cloud.CHECKOUT.root().resolve("docs/openapi.yaml");
+
+        var shown = House.shared().api.get("/openapi").response().body();
+
+        assertThat(Files.readString(copy))
+                .as("docs/openapi.yaml; copy ingest-service/target/openapi/openapi.yaml over it if the change is meant")
+                .isEqualTo(shown);
+    }
+}
