@@ -25,7 +25,6 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sesv2.model.BadRequestException;
-import software.amazon.awssdk.services.sesv2.model.MessageRejectedException;
 
 /** Turns the end of a job into mails: one for each recipient, however often the event comes. */
 @Singleton
@@ -101,12 +100,12 @@ final class EventHandler implements MessageHandler {
             LOG.infof(
                     "mail sent jobId=%s mail=%s messageId=%s",
                     job.id(), mail.get().name(), messageId);
-        } catch (MessageRejectedException | BadRequestException forGood) {
+        } catch (BadRequestException forGood) {
             notifications.refused(mine, String.valueOf(forGood.getMessage()));
             LOG.errorf(
                     "mail refused jobId=%s mail=%s error=%s",
                     job.id(), mail.get().name(), forGood.getMessage());
-        } catch (SdkException e) {
+        } catch (SdkException e) { // also a sender that SES has not verified: the mail waits until it has
             notifications.release(mine);
             throw e;
         }

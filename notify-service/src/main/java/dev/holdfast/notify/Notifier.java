@@ -1,6 +1,7 @@
 package dev.holdfast.notify;
 
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.notify.mail.Postman;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
@@ -17,21 +18,25 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class Notifier {
 
     private final Resources resources;
+    private final Postman postman;
     private final QueueConsumer consumer;
 
     Notifier(
             Resources resources,
+            Postman postman,
             SqsClient sqs,
             QueueNames names,
             EventHandler handler,
             QueueConfig queues,
             Metrics metrics) {
         this.resources = resources;
+        this.postman = postman;
         this.consumer = new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), handler, queues, metrics);
     }
 
     void start(@Observes StartupEvent event) {
         resources.prepare();
+        if (resources.config().provision()) postman.introduceSender();
         consumer.start();
     }
 

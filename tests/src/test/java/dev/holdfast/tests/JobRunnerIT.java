@@ -170,7 +170,7 @@ class JobRunnerIT {
     }
 
     private static Delivery delivery(String body) {
-        return new Delivery("m-1", "r-1", body, CORE.now, "");
+        return new Delivery("m-1", "r-1", body, 1, CORE.now, "");
     }
 
     private static JobId submitted() {

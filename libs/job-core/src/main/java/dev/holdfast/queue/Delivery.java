@@ -6,7 +6,9 @@ import java.time.Instant;
  * One message as it was received once.
  *
  * @param receipt names this receipt of it; void once the message became visible again
+ * @param receives how often the message was received, this time included
  * @param sentAt when the sender put it on the queue
  * @param traceparent the trace it belongs to; empty when the sender named none
  */
-public record Delivery(String messageId, String receipt, String body, Instant sentAt, String traceparent) {}
+public record Delivery(
+        String messageId, String receipt, String body, int receives, Instant sentAt, String traceparent) {}

@@ -128,7 +128,7 @@ public final class QueueConsumer {
             } catch (SdkException e) {
                 if (stopping.getCount() == 0) return;
                 LOG.warnf("receive failed queue=%s error=%s", queue.name(), e.getMessage());
-                pause(failures++);
+                pause(++failures);
             } finally {
                 slots.release(wanted);
             }
@@ -149,18 +149,24 @@ public final class QueueConsumer {
                         .waitTimeSeconds((int) config.waitTime().toSeconds())
                         .visibilityTimeout((int) config.visibilityTimeout().toSeconds())
                         .messageAttributeNames(QueueSender.TRACEPARENT)
-                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.SENT_TIMESTAMP,
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
                 .messages();
     }
 
-    /** Doubles from one second to half a minute, with jitter; ends early when the consumer stops. */
     private void pause(int failures) {
-        var millis = Math.min(30_000, 1_000L << Math.min(failures, 5));
         try {
-            stopping.await(ThreadLocalRandom.current().nextLong(millis / 2, millis), TimeUnit.MILLISECONDS);
+            stopping.await(backoff(failures, Duration.ofSeconds(30)).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Doubles from two seconds to the cap, and takes half of it to all of it, so that no herd returns together. */
+    private static Duration backoff(int failures, Duration cap) {
+        var millis = Math.min(cap.toMillis(), 1_000L << Math.min(failures, 20));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
     }
 
     private void begin(Message message) {
@@ -183,7 +189,7 @@ public final class QueueConsumer {
             } catch (Exception e) {
                 LOG.warnf("message returned queue=%s messageId=%s error=%s", queue.name(), delivery.messageId(), e);
                 LOG.debug("returned because of", e);
-                disposition = new Disposition.Return(config.visibilityTimeout());
+                disposition = new Disposition.Return(backoff(delivery.receives(), Duration.ofMinutes(5)));
             } finally {
                 inWork.remove(delivery);
                 slots.release();
@@ -221,12 +227,19 @@ public final class QueueConsumer {
 
     private static Delivery delivery(Message message) {
         var traceparent = message.messageAttributes().get(QueueSender.TRACEPARENT);
-        var sentAt = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        var sentAt = number(message, MessageSystemAttributeName.SENT_TIMESTAMP, 0);
+        var receives = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, 1);
         return new Delivery(
                 message.messageId(),
                 message.receiptHandle(),
                 message.body(),
-                sentAt == null ? Instant.EPOCH : Instant.ofEpochMilli(Long.parseLong(sentAt)),
+                (int) receives,
+                Instant.ofEpochMilli(sentAt),
                 traceparent == null ? "" : traceparent.stringValue());
+    }
+
+    private static long number(Message message, MessageSystemAttributeName name, long otherwise) {
+        var value = message.attributes().get(name);
+        return value == null ? otherwise : Long.parseLong(value);
     }
 }

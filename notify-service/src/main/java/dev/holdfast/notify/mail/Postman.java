@@ -1,7 +1,9 @@
 package dev.holdfast.notify.mail;
 
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.AlreadyExistsException;
 import software.amazon.awssdk.services.sesv2.model.Content;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;
 import software.amazon.awssdk.services.sesv2.model.MessageTag;
@@ -10,12 +12,24 @@ import software.amazon.awssdk.services.sesv2.model.MessageTag;
 @Singleton
 public final class Postman {
 
+    private static final Logger LOG = Logger.getLogger(Postman.class);
+
     private final SesV2Client ses;
     private final MailConfig config;
 
     Postman(SesV2Client ses, MailConfig config) {
         this.ses = ses;
         this.config = config;
+    }
+
+    /** Makes the sender known to SES, which mails a link to it for confirmation (emulators need none). */
+    public void introduceSender() {
+        var address = config.from().replaceFirst("^.*<(.*)>$", "$1");
+        try {
+            ses.createEmailIdentity(create -> create.emailIdentity(address));
+        } catch (AlreadyExistsException known) {
+            LOG.debugf("SES knows the sender %s", address);
+        }
     }
 
     /**
