@@ -1,5 +1,6 @@
 package dev.holdfast.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,8 +69,8 @@ class BackupIT {
         assertThat(again.path("result").path("bytesAdded").asInt()).isZero();
         assertThat(changed.path("result").path("filesChanged").asInt()).isEqualTo(1);
         assertThat(changed.path("result").path("bytesAdded").asInt()).isEqualTo(14);
-        assertThat(new String(download(restore(snapshot(first))))).isEqualTo("first version");
-        assertThat(new String(download(restore(snapshot(changed))))).isEqualTo("second version");
+        assertThat(new String(download(restore(snapshot(first))), UTF_8)).isEqualTo("first version");
+        assertThat(new String(download(restore(snapshot(changed))), UTF_8)).isEqualTo("second version");
     }
 
     @Test
@@ -99,10 +100,10 @@ class BackupIT {
     @Test
     void presignedUrlTakesNothingButWhatWasAnnounced() throws Exception {
         var upload = house.api.post("/v1/uploads", """
-                {"name": "a.bin", "size": 4, "sha256": "%s"}""".formatted(sha256("good".getBytes())));
+                {"name": "a.bin", "size": 4, "sha256": "%s"}""".formatted(sha256("good".getBytes(UTF_8))));
 
-        assertThat(put(upload.body(), "evil".getBytes())).isGreaterThanOrEqualTo(400);
-        assertThat(put(upload.body(), "good".getBytes())).isEqualTo(200);
+        assertThat(put(upload.body(), "evil".getBytes(UTF_8))).isGreaterThanOrEqualTo(400);
+        assertThat(put(upload.body(), "good".getBytes(UTF_8))).isEqualTo(200);
     }
 
     private String code(String job) {
@@ -119,7 +120,7 @@ class BackupIT {
         return """
                 {"type": "backup",
                  "payload": {"repository": "default",
-                             "source": {"kind": "inline", "name": "%s", "contentBase64": "%s"}}}""".formatted(name, Base64.getEncoder().encodeToString(content.getBytes()));
+                             "source": {"kind": "inline", "name": "%s", "contentBase64": "%s"}}}""".formatted(name, Base64.getEncoder().encodeToString(content.getBytes(UTF_8)));
     }
 
     private static String withParent(String job, JsonNode parent) {

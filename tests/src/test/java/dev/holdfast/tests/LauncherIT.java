@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,7 @@ class LauncherIT {
                 .map(line -> line.replaceFirst("^export ", "").split("=", 2))
                 .filter(parts -> parts.length == 2)
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1].replaceAll("^['\"]|['\"]$", "")));
-        return variables.get(name);
+        return Objects.requireNonNull(variables.get(name), name);
     }
 
     private static String read(Path file) {

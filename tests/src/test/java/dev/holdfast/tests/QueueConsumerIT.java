@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,8 +168,9 @@ class QueueConsumerIT {
         var dead = core.sqs.receiveMessage(
                 receive -> receive.queueUrl(new QueueUrl(core.sqs, QueueNames.deadLetters(queue)).get())
                         .messageAttributeNames("All"));
-        assertThat(dead.messages().getFirst().messageAttributes().get("reason").stringValue())
-                .isEqualTo("no idea");
+        assertThat(dead.messages().getFirst().messageAttributes())
+                .hasEntrySatisfying(
+                        "reason", reason -> assertThat(reason.stringValue()).isEqualTo("no idea"));
     }
 
     private Disposition delete(Delivery delivery) {
@@ -187,14 +188,18 @@ class QueueConsumerIT {
 
     private void send(int messages) throws Exception {
         var sender = new QueueSender(core.sqs, new QueueUrl(core.sqs, queue), Duration.ofMillis(5));
-        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var i = 0; i < messages; i++) {
-                var body = "message " + i;
-                senders.submit(() -> {
+        var left = new CountDownLatch(messages);
+        for (var i = 0; i < messages; i++) {
+            var body = "message " + i;
+            Thread.startVirtualThread(() -> {
+                try {
                     sender.send(new Message(body, "acme", Duration.ZERO, TRACE));
-                    return body;
-                });
-            }
+                    left.countDown();
+                } catch (InterruptedException never) {
+                    Thread.currentThread().interrupt();
+                }
+            });
         }
+        assertThat(left.await(30, TimeUnit.SECONDS)).as("all are sent").isTrue();
     }
 }

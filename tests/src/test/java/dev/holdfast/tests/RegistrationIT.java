@@ -2,10 +2,10 @@ package dev.holdfast.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import dev.holdfast.dynamo.Item;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RegistrationIT {
 
@@ -26,13 +26,13 @@ class RegistrationIT {
         assertThat(job.path("history").findValuesAsText("state")).containsExactly("QUEUED", "RUNNING", "SUCCEEDED");
         var userId = job.path("result").path("userId").asText();
         try (var dynamo = Cloud.dynamo()) {
-            var item = dynamo.getItem(get -> get.tableName(house.table("user_data"))
-                            .key(Map.of("user_id", AttributeValue.fromS(userId))))
+            var item = dynamo.getItem(
+                            get -> get.tableName(house.table("user_data")).key(Item.key("user_id", userId)))
                     .item();
-            assertThat(item.get("username").s()).isEqualTo("grace");
-            assertThat(item.get("email").s()).isEqualTo("Grace@Example.org");
-            assertThat(item.get("created_at").s()).isNotBlank();
-            assertThat(item.get("version").n()).isEqualTo("1");
+            assertThat(Item.of(item).text("username")).isEqualTo("grace");
+            assertThat(Item.of(item).text("email")).isEqualTo("Grace@Example.org");
+            assertThat(Instant.parse(Item.of(item).text("created_at"))).isBefore(Instant.now());
+            assertThat(Item.of(item).number("version")).isEqualTo(1);
         }
         try (var s3 = Cloud.s3()) {
             var copy = s3.getObjectAsBytes(

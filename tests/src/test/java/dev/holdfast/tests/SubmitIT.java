@@ -1,5 +1,6 @@
 package dev.holdfast.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.tests.Api.Answer;
@@ -118,7 +119,7 @@ class SubmitIT {
         var chunked = house.api.send(house.api
                 .request("/v1/jobs")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body.getBytes()))));
+                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body.getBytes(UTF_8)))));
 
         problem(announced, 413, "too-large");
         problem(chunked, 413, "too-large");
