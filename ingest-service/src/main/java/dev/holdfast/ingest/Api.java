@@ -1,10 +1,15 @@
 package dev.holdfast.ingest;
 
+import dev.holdfast.ingest.http.Problem;
 import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
@@ -16,7 +21,17 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                         version = "1",
                         description = "Durable background jobs on AWS: submit, watch, upload, restore.",
                         license = @License(name = "Apache-2.0")),
-        security = @SecurityRequirement(name = "key"))
+        security = @SecurityRequirement(name = "key"),
+        components =
+                @Components(
+                        responses =
+                                @APIResponse(
+                                        name = "problem",
+                                        description = "What went wrong (RFC 9457)",
+                                        content =
+                                                @Content(
+                                                        mediaType = Problem.MEDIA_TYPE,
+                                                        schema = @Schema(implementation = Problem.class)))))
 @SecurityScheme(
         securitySchemeName = "key",
         type = SecuritySchemeType.HTTP,

@@ -81,14 +81,14 @@ final class EventHandler implements MessageHandler {
             case Claim.Busy(var until) ->
                 Duration.between(clock.instant(), until).plusSeconds(1);
             case Claim.Mine mine -> {
-                send(mine, job, recipient);
+                send(mine, event, job, recipient);
                 yield Duration.ZERO;
             }
         };
     }
 
-    private void send(Claim.Mine mine, Job job, String recipient) {
-        var mail = mail(job, recipient);
+    private void send(Claim.Mine mine, JobEvent event, Job job, String recipient) {
+        var mail = event.fence() == job.fence() ? mail(job, recipient) : Optional.<Mail>empty();
         if (mail.isEmpty()) {
             notifications.refused(mine, "the job has moved on");
             return;
@@ -111,7 +111,7 @@ final class EventHandler implements MessageHandler {
         }
     }
 
-    /** The mail for this recipient; empty when the job has been taken up again since the event. */
+    /** The mail for this recipient; empty when the job has been taken up again. */
     private Optional<Mail> mail(Job job, String recipient) {
         if (job.state() == JobState.FAILED) return job.error().map(error -> writer.jobFailed(job, error));
         if (job.result().isEmpty()) return Optional.empty();

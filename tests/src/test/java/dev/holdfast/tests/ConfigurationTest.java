@@ -19,7 +19,7 @@ class ConfigurationTest {
 
     /** A method of a mapping, with the default above it if there is one. */
     private static final Pattern METHOD =
-            Pattern.compile("(?:@WithDefault\\(\"([^\"]*)\"\\)\\s+)?\\n    [A-Za-z<>]+ ([a-zA-Z]+)\\(\\);");
+            Pattern.compile("(?:@WithDefault\\(\"([^\"]*)\"\\)\\s*)?\\n    [A-Za-z<>]+ ([a-zA-Z]+)\\(\\);");
 
     /** A row of a table that begins with a key and its default. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(holdfast\\.[a-z.-]+)` \\| ([^|]*) \\|");

@@ -4,7 +4,6 @@ import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Body;
-import dev.holdfast.ingest.http.Problem;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.job.Job;
@@ -39,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "jobs")
+@APIResponse(responseCode = "401", ref = "problem")
+@APIResponse(responseCode = "403", ref = "problem")
+@APIResponse(responseCode = "503", ref = "problem")
 class JobsResource {
 
     private static final String REPLAYED = "Idempotency-Replayed";
@@ -69,22 +71,10 @@ class JobsResource {
             responseCode = "200",
             description = "A replay of a job that has ended",
             content = @Content(schema = @Schema(implementation = JobView.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "Not JSON",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "Larger than 256 KiB",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "Not valid; errors name the fields",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "Nothing was promised; try again",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", ref = "problem")
+    @APIResponse(responseCode = "415", ref = "problem")
+    @APIResponse(responseCode = "413", ref = "problem")
+    @APIResponse(responseCode = "422", ref = "problem")
     public RestResponse<JobView> submit(
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
             InputStream body,
@@ -116,10 +106,7 @@ class JobsResource {
             description = "The job as it stands",
             content = @Content(schema = @Schema(implementation = JobView.class)))
     @APIResponse(responseCode = "304", description = "It stands as the ETag says")
-    @APIResponse(
-            responseCode = "404",
-            description = "The tenant has no such job",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", ref = "problem")
     public RestResponse<JobView> show(
             @PathParam("id") String id,
             @QueryParam("wait") @Nullable String wait,

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /v1/repositories}: the snapshots that repositories hold. */
@@ -23,6 +24,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "repositories")
+@APIResponse(responseCode = "401", ref = "problem")
+@APIResponse(responseCode = "403", ref = "problem")
+@APIResponse(responseCode = "503", ref = "problem")
 class RepositoriesResource {
 
     private static final int PAGE = 100;
@@ -39,6 +43,8 @@ class RepositoriesResource {
     @GET
     @Needs(Scope.JOBS_READ)
     @Operation(operationId = "listSnapshots", summary = "The newest 100 snapshots of a repository")
+    @APIResponse(responseCode = "200")
+    @APIResponse(responseCode = "404", ref = "problem")
     public SnapshotList list(@PathParam("name") String name, @Context SecurityContext security) {
         return new SnapshotList(catalog.snapshots(owner(name, security), name, PAGE));
     }
@@ -47,6 +53,8 @@ class RepositoriesResource {
     @Path("/{id}")
     @Needs(Scope.JOBS_READ)
     @Operation(operationId = "getSnapshot", summary = "Show a snapshot by its id, a unique prefix of it, or latest")
+    @APIResponse(responseCode = "200")
+    @APIResponse(responseCode = "404", ref = "problem")
     public Snapshot show(
             @PathParam("name") String name, @PathParam("id") String id, @Context SecurityContext security) {
         var matching = catalog.matching(owner(name, security), name, id);

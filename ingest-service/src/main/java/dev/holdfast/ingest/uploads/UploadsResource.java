@@ -52,6 +52,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "uploads")
+@APIResponse(responseCode = "401", ref = "problem")
+@APIResponse(responseCode = "403", ref = "problem")
+@APIResponse(responseCode = "503", ref = "problem")
 class UploadsResource {
 
     private static final Duration URL_LIFETIME = Duration.ofHours(1);
@@ -89,6 +92,10 @@ class UploadsResource {
     @POST
     @Needs(Scope.JOBS_WRITE)
     @Operation(operationId = "createUpload", summary = "Get a presigned URL to put a file to")
+    @APIResponse(responseCode = "400", ref = "problem")
+    @APIResponse(responseCode = "413", ref = "problem")
+    @APIResponse(responseCode = "415", ref = "problem")
+    @APIResponse(responseCode = "422", ref = "problem")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = UploadRequest.class)))
     @APIResponse(
             responseCode = "201",

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "users")
+@APIResponse(responseCode = "503", ref = "problem")
 class UsersResource {
 
     private final UserTable users;
@@ -68,6 +70,10 @@ class UsersResource {
     @Path("/{userId}")
     @Needs(Scope.JOBS_READ)
     @Operation(operationId = "getUser", summary = "Show a registered user")
+    @APIResponse(responseCode = "200")
+    @APIResponse(responseCode = "401", ref = "problem")
+    @APIResponse(responseCode = "403", ref = "problem")
+    @APIResponse(responseCode = "404", ref = "problem")
     public UserView show(@PathParam("userId") String userId, @Context SecurityContext security) {
         return users.find(userId)
                 .filter(user -> user.tenant().equals(Caller.of(security).tenant()))
@@ -80,6 +86,8 @@ class UsersResource {
     @PermitAll
     @SecurityRequirements
     @Operation(operationId = "confirmUser", summary = "Confirm an e-mail address; the link of the welcome mail")
+    @APIResponse(responseCode = "200")
+    @APIResponse(responseCode = "404", ref = "problem")
     public Confirmation confirm(@QueryParam("token") @Nullable String token) {
         return Optional.ofNullable(token)
                 .flatMap(ConfirmationToken::parse)

@@ -138,8 +138,9 @@ public final class JobRunner implements MessageHandler {
     /** Decides what a surprise means: the end of this process, of this lease, of this attempt, or of the job. */
     private Disposition recover(Run run, Exception surprise) throws InterruptedException {
         var job = run.job();
+        var interrupted = Thread.interrupted(); // cleared, for the writes that follow
         if (run.isLost() || surprise instanceof Run.LostException) return lost();
-        if (Thread.interrupted() || surprise instanceof InterruptedException) {
+        if (interrupted || surprise instanceof InterruptedException) {
             return returnLater(table.postpone(job, Duration.ZERO, "the worker was stopped"), Duration.ZERO);
         }
         var message = Optional.ofNullable(surprise.getMessage())

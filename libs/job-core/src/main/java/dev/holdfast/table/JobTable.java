@@ -1,7 +1,5 @@
 package dev.holdfast.table;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.HistoryEntry;
 import dev.holdfast.job.Job;
@@ -20,14 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * The jobs table, one item per job.
@@ -41,17 +34,14 @@ public final class JobTable {
     /** History lines that are kept: the first ones of a job's life and the latest. */
     static final int HISTORY_LIMIT = 50;
 
-    private static final Pattern ALIAS = Pattern.compile("#(\\w+)");
     private static final String MINE = "#state = :running AND fence = :fence";
 
-    private final DynamoDbClient dynamo;
-    private final String name;
+    private final JobItems items;
     private final JobTableConfig config;
     private final InstantSource clock;
 
     public JobTable(DynamoDbClient dynamo, String name, JobTableConfig config, InstantSource clock) {
-        this.dynamo = dynamo;
-        this.name = name;
+        this.items = new JobItems(dynamo, name);
         this.config = config;
         this.clock = clock;
     }
@@ -68,25 +58,16 @@ public final class JobTable {
 
     /** Stores a new job, unless its id is taken. Called twice with the same job: the second call is a replay. */
     public Submission submit(Job job) {
-        try {
-            dynamo.putItem(put -> put.tableName(name)
-                    .item(JobItem.of(job).attributes())
-                    .conditionExpression("attribute_not_exists(id)")
-                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
-            return new Submission.Accepted(job);
-        } catch (ConditionalCheckFailedException taken) {
-            var present = present(taken, job.id()).orElseThrow(() -> taken);
-            return present.requestHash().equals(job.requestHash())
-                    ? new Submission.Replayed(present)
-                    : new Submission.KeyReused();
-        }
+        return items.putIfAbsent(job)
+                .<Submission>map(present -> present.requestHash().equals(job.requestHash())
+                        ? new Submission.Replayed(present)
+                        : new Submission.KeyReused())
+                .orElseGet(() -> new Submission.Accepted(job));
     }
 
     /** The job as it stands now, strongly consistent. */
     public Optional<Job> find(JobId id) {
-        var item = dynamo.getItem(get -> get.tableName(name).key(key(id)).consistentRead(true))
-                .item();
-        return item.isEmpty() ? Optional.empty() : Optional.of(JobItem.job(Item.of(item)));
+        return items.find(id);
     }
 
     /**
@@ -96,7 +77,7 @@ public final class JobTable {
     public Claim claim(JobId id) {
         var now = now();
         try {
-            return new Claim.Won(update(
+            return new Claim.Won(items.update(
                     id,
                     "SET #state = :running, fence = fence + :one, attempt = attempt + :one, leaseUntil = :lease,"
                             + " startedAt = if_not_exists(startedAt, :now), updatedAt = :now,"
@@ -108,7 +89,7 @@ public final class JobTable {
                             .with(":retrying", JobState.RETRYING.name())
                             .with(":scheduled", JobState.SCHEDULED.name())));
         } catch (ConditionalCheckFailedException notFree) {
-            return present(notFree, id).map(job -> notFree(job, now)).orElseGet(Claim.Unknown::new);
+            return items.present(notFree, id).map(job -> notFree(job, now)).orElseGet(Claim.Unknown::new);
         }
     }
 
@@ -125,7 +106,7 @@ public final class JobTable {
      */
     private Claim takeOver(Job silent, Instant now) {
         try {
-            return new Claim.Won(update(
+            return new Claim.Won(items.update(
                     silent.id(),
                     "SET fence = fence + :one, crashes = :crashes, leaseUntil = :lease, updatedAt = :now,"
                             + " history = list_append(history, :entry)",
@@ -158,7 +139,7 @@ public final class JobTable {
         var values = mine(run).with(":lease", until).with(":now", now);
         progress.ifPresent(value -> values.with(":progress", Json.write(value)));
         try {
-            update(
+            items.update(
                     run.id(),
                     "SET leaseUntil = :lease, updatedAt = :now"
                             + (progress.isPresent() ? ", progress = :progress" : ""),
@@ -225,7 +206,7 @@ public final class JobTable {
                 .with(":history", history.stream().map(JobItem::line).toList());
         mine(run).attributes().forEach(values.attributes()::put);
         try {
-            return Optional.of(update(
+            return Optional.of(items.update(
                     run.id(), set + "#state = :state, updatedAt = :now, history = :history" + remove, MINE, values));
         } catch (ConditionalCheckFailedException lost) {
             return Optional.empty();
@@ -235,8 +216,8 @@ public final class JobTable {
     /** For effects in other tables: holds only while the job is still this run's. Goes into their transaction. */
     public ConditionCheck stillMine(Job run) {
         return ConditionCheck.builder()
-                .tableName(name)
-                .key(key(run.id()))
+                .tableName(items.table())
+                .key(JobItems.key(run.id()))
                 .conditionExpression(MINE)
                 .expressionAttributeNames(Map.of("#state", "state"))
                 .expressionAttributeValues(mine(run).attributes())
@@ -245,32 +226,6 @@ public final class JobTable {
 
     private static Item mine(Job run) {
         return Item.empty().with(":running", JobState.RUNNING.name()).with(":fence", run.fence());
-    }
-
-    private Job update(JobId id, String expression, String condition, Item values) {
-        // "#state" stands for the attribute "state", a reserved word of DynamoDB's; so do the others.
-        var names = ALIAS.matcher(expression + condition)
-                .results()
-                .collect(toMap(MatchResult::group, alias -> alias.group(1), (same, again) -> same));
-        var item = dynamo.updateItem(update -> update.tableName(name)
-                        .key(key(id))
-                        .updateExpression(expression)
-                        .conditionExpression(condition)
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(values.attributes())
-                        .returnValues(ReturnValue.ALL_NEW)
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
-                .attributes();
-        return JobItem.job(Item.of(item));
-    }
-
-    /** The item that stood in the way: DynamoDB sends it along; where it does not, one read fetches it. */
-    private Optional<Job> present(ConditionalCheckFailedException failure, JobId id) {
-        return failure.hasItem() ? Optional.of(JobItem.job(Item.of(failure.item()))) : find(id);
-    }
-
-    private static Map<String, AttributeValue> key(JobId id) {
-        return Item.key("id", id.toString());
     }
 
     private Instant now() {
