@@ -13,9 +13,10 @@ class OpenApiIT {
         var copy = Cloud.CHECKOUT.root().resolve("docs/openapi.yaml");
 
         var shown = House.shared().api.get("/openapi").response().body();
+        Files.writeString(Cloud.CHECKOUT.root().resolve("tests/target/openapi.yaml"), shown);
 
         assertThat(Files.readString(copy))
-                .as("docs/openapi.yaml; copy ingest-service/target/openapi/openapi.yaml over it if the change is meant")
+                .as("docs/openapi.yaml; copy tests/target/openapi.yaml over it if the change is meant")
                 .isEqualTo(shown);
     }
 }
