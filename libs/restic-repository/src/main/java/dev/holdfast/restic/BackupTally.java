@@ -1,0 +1,71 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.SnapshotSummary;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts while a backup runs. */
+final class BackupTally {
+    private static final int MAX_FAILURES = 1000;
+
+    /** How an entry compares with the parent snapshot. */
+    enum Change {
+        NEW,
+        CHANGED,
+        UNMODIFIED
+    }
+
+    private final long[] files = new long[Change.values().length];
+    private final long[] directories = new long[Change.values().length];
+    private final List<String> failures = new ArrayList<>();
+    private long failureCount;
+    private long bytes;
+    private boolean split;
+
+    @SuppressWarnings("EnumOrdinal")
+    void file(Change change, long sizeBytes) {
+        files[change.ordinal()]++;
+        bytes += sizeBytes;
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    void directory(Change change) {
+        directories[change.ordinal()]++;
+    }
+
+    void failure(String path, Exception e) {
+        failureCount++;
+        if (failures.size() < MAX_FAILURES) failures.add(path + ": " + e);
+    }
+
+    void split() {
+        split = true;
+    }
+
+    boolean wasSplit() {
+        return split;
+    }
+
+    SnapshotSummary summary(Instant start, Instant end, BlobWriter.Added added) {
+        return new SnapshotSummary(
+                start,
+                end,
+                files[0],
+                files[1],
+                files[2],
+                directories[0],
+                directories[1],
+                directories[2],
+                added.dataBlobs(),
+                added.treeBlobs(),
+                added.plainBytes(),
+                added.storedBytes(),
+                files[0] + files[1] + files[2],
+                bytes);
+    }
+
+    BackupResult result(StoredSnapshot snapshot, SnapshotSummary summary) {
+        return new BackupResult(snapshot, summary, failures, failureCount);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.BackupTally.Change;
+import dev.holdfast.restic.SourceEntry.SourceDirectory;
+import dev.holdfast.restic.SourceEntry.SourceFile;
+import dev.holdfast.restic.SourceEntry.SourceOther;
+import dev.holdfast.restic.format.BlobKey;
+import dev.holdfast.restic.format.BlobType;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.restic.format.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes snapshots. Walks the source depth first on the calling thread; a file that looks as in the parent snapshot is
+ * not read. Memory does not depend on the size of the source, but for the index (60 bytes for each blob) and one list of
+ * entries for each open directory.
+ */
+public final class BackupWriter {
+    static final String PROGRAM = "holdfast 0.1";
+    /** Put on a snapshot in which a large directory was split (see {@link TreeBuilder}). */
+    public static final String SPLIT_TAG = "flat-split";
+
+    private final Repository repository;
+    private final BackupRequest request;
+    private final Progress progress;
+    private final BackupTally tally = new BackupTally();
+    private final BlobIndex index;
+    private final BlobWriter blobs;
+    private final BlobReader reader;
+    private final Optional<RepositoryLock> lock;
+
+    private BackupWriter(
+            Repository repository,
+            BackupRequest request,
+            Progress progress,
+            BlobIndex index,
+            BlobWriter blobs,
+            Optional<RepositoryLock> lock) {
+        this.repository = repository;
+        this.request = request;
+        this.progress = progress;
+        this.index = index;
+        this.blobs = blobs;
+        this.reader = new BlobReader(repository, index);
+        this.lock = lock;
+    }
+
+    /**
+     * Reads the source and stores a snapshot. Entries that cannot be read are left out and reported. After a failure or
+     * a crash no snapshot exists, and the next backup finds most of what was stored.
+     *
+     * @throws ResticException.Locked if somebody maintains the repository
+     * @throws ResticException.Cancelled if {@code progress} or an interrupt said so
+     */
+    public static BackupResult backup(Repository repository, BackupRequest request, Progress progress) {
+        if (!request.lock()) return backup(repository, request, progress, Optional.empty());
+        try (var lock = repository.lock(RepositoryLock.Kind.SHARED)) {
+            return backup(repository, request, progress, Optional.of(lock));
+        }
+    }
+
+    private static BackupResult backup(
+            Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
+        var start = repository.environment().clock().instant();
+        var parent = request.parent().map(repository::snapshot);
+        var index = repository.loadIndex();
+        try (var blobs = BlobWriter.open(repository, index, request.options())) {
+            return new BackupWriter(repository, request, progress, index, blobs, lock).run(start, parent);
+        }
+    }
+
+    private BackupResult run(Instant start, Optional<StoredSnapshot> parent) {
+        var before = parent.map(it -> ParentDirectory.of(it.snapshot().tree(), reader))
+                .orElseGet(ParentDirectory::none);
+        var root = directory(request.root(), "", before);
+        var added = blobs.flush();
+        lock.ifPresent(RepositoryLock::keep);
+        var summary = tally.summary(start, repository.environment().clock().instant(), added);
+        var tags = new ArrayList<>(request.tags());
+        if (tally.wasSplit()) tags.add(SPLIT_TAG);
+        var snapshot = new Snapshot(
+                start.atOffset(ZoneOffset.UTC),
+                request.parent(),
+                root,
+                request.paths(),
+                request.hostname(),
+                repository.environment().username(),
+                0,
+                0,
+                List.of(),
+                tags,
+                Optional.empty(),
+                PROGRAM,
+                Optional.of(summary));
+        return tally.result(repository.store(repository.seal(snapshot)), summary);
+    }
+
+    private Id directory(SourceDirectory directory, String path, ParentDirectory before) {
+        var tree = new TreeBuilder(blobs);
+        try {
+            var children = directory.children().list();
+            while (children.hasNext()) add(children.next(), path, before, tree);
+        } catch (IOException | UncheckedIOException e) {
+            tally.failure(path.isEmpty() ? "/" : path, e);
+        }
+        if (tree.wasSplit()) tally.split();
+        return tree.finish();
+    }
+
+    private void add(SourceEntry entry, String parentPath, ParentDirectory siblings, TreeBuilder tree) {
+        var path = parentPath + "/" + entry.name();
+        progress.start(path);
+        lock.ifPresent(RepositoryLock::keep);
+        var before = siblings.find(entry.name());
+        var kind = switch (entry) {
+            case SourceFile file -> file(file, path, before);
+            case SourceDirectory directory -> Optional.of(subdirectory(directory, path, before));
+            case SourceOther other -> Optional.of(other.kind());
+        };
+        kind.ifPresent(it -> tree.add(new Node(entry.name(), it, entry.attributes())));
+    }
+
+    private Node.Kind subdirectory(SourceDirectory directory, String path, Optional<Node> before) {
+        var old = before.map(Node::kind).filter(Node.Directory.class::isInstance).map(Node.Directory.class::cast);
+        var inside = old.map(it -> ParentDirectory.of(it.subtree(), reader)).orElseGet(ParentDirectory::none);
+        var subtree = directory(directory, path, inside);
+        if (old.isEmpty()) tally.directory(Change.NEW);
+        else tally.directory(old.get().subtree().equals(subtree) ? Change.UNMODIFIED : Change.CHANGED);
+        return new Node.Directory(subtree);
+    }
+
+    private Optional<Node.Kind> file(SourceFile file, String path, Optional<Node> before) {
+        var unchanged = before.flatMap(node -> unchanged(file, node));
+        if (unchanged.isPresent()) {
+            tally.file(Change.UNMODIFIED, unchanged.get().sizeBytes());
+            progress.finishFile();
+            return Optional.of(unchanged.get());
+        }
+        try (var in = file.content().open()) {
+            var stored = blobs.storeFile(in, this::pieceRead);
+            tally.file(before.isPresent() ? Change.CHANGED : Change.NEW, stored.sizeBytes());
+            progress.finishFile();
+            return Optional.of(new Node.File(stored.sizeBytes(), stored.blobs()));
+        } catch (IOException | UncheckedIOException e) {
+            tally.failure(path, e);
+            return Optional.empty();
+        }
+    }
+
+    private void pieceRead(int bytes) {
+        lock.ifPresent(RepositoryLock::keep);
+        progress.addBytes(bytes);
+    }
+
+    /** The old content, if size, times, inode and attributes are the same and all its blobs are still there. */
+    private Optional<Node.File> unchanged(SourceFile file, Node before) {
+        if (!(before.kind() instanceof Node.File old) || file.sizeBytes() != old.sizeBytes()) return Optional.empty();
+        var was = before.attributes();
+        var is = file.attributes();
+        boolean same = was.modified().equals(is.modified())
+                && was.changed().equals(is.changed())
+                && was.inode() == is.inode()
+                && was.extended().equals(is.extended());
+        if (!same || !old.content().stream().allMatch(id -> index.contains(new BlobKey(BlobType.DATA, id)))) {
+            return Optional.empty();
+        }
+        return Optional.of(old);
+    }
+}

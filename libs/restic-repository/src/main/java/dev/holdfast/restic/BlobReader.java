@@ -1,0 +1,131 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.crypto.Sealer;
+import dev.holdfast.restic.format.BlobKey;
+import dev.holdfast.restic.format.BlobType;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.PackedBlob;
+import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.restic.format.TreeJson;
+import dev.holdfast.restic.format.Zstd;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * Reads blobs and believes nothing: place, tag, length and hash are checked. Small blobs that lie together are fetched
+ * together. Keeps cipher state and buffers: one instance per thread.
+ */
+final class BlobReader {
+    private final Repository repository;
+    private final BlobIndex index;
+    private final Sealer sealer;
+    private final Zstd zstd = new Zstd();
+    private final PackWindows windows;
+    private byte[] opened = {};
+    private int openedPlainLength;
+
+    BlobReader(Repository repository, BlobIndex index) {
+        this.repository = repository;
+        this.index = index;
+        this.sealer = repository.sealer();
+        this.windows = new PackWindows(repository.objects());
+    }
+
+    List<Node> tree(Id id) {
+        try {
+            return TreeJson.decode(read(new BlobKey(BlobType.TREE, id)));
+        } catch (ResticException.Damaged e) {
+            throw new ResticException.Damaged("tree " + id.brief() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The plain bytes. If the blob is in several packs and one copy is damaged, another one is tried.
+     *
+     * @throws ResticException.Missing if it is in no index
+     */
+    byte[] read(BlobKey key) {
+        ResticException last = new ResticException.Missing(key + " is in no index");
+        for (int entry : index.findAll(key)) {
+            try {
+                return read(index.packOf(entry), index.blob(entry));
+            } catch (ResticException.Damaged | ResticException.Missing | ResticException.TooLarge e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** The last blob that was read, as it was compressed; with 0 as its plain length if it was not. */
+    BlobSealer.Sealed lastOpened() {
+        return new BlobSealer.Sealed(opened, openedPlainLength);
+    }
+
+    byte[] read(Id pack, PackedBlob blob) {
+        int limit = limit(blob);
+        if (blob.plainBytes() > limit) throw new ResticException.TooLarge(blob.key().toString(), blob.plainBytes(), limit);
+        if (blob.length() > limit + limit / 16 + 1024) {
+            throw new ResticException.TooLarge(blob.key() + " as stored", blob.length(), limit);
+        }
+        var sealed = windows.read(ObjectStore.packKey(pack), blob.offset(), blob.length());
+        return open(pack, blob, sealed, 0);
+    }
+
+    private int limit(PackedBlob blob) {
+        return repository.environment().limits().blob(blob.key().type());
+    }
+
+    /** Opens a blob whose sealed bytes start at {@code at}. */
+    byte[] open(Id pack, PackedBlob blob, byte[] bytes, int at) {
+        try {
+            var plain = sealer.open(bytes, at, blob.length());
+            opened = plain;
+            openedPlainLength = blob.plainLength();
+            if (blob.compressed()) {
+                if (blob.plainLength() > limit(blob)) {
+                    throw new ResticException.TooLarge(blob.key().toString(), blob.plainLength(), limit(blob));
+                }
+                plain = zstd.decompress(plain, blob.plainLength());
+            }
+            if (Id.hashOf(plain).equals(blob.key().id())) return plain;
+            throw new ResticException.Damaged("the content does not match its ID");
+        } catch (AEADBadTagException | ResticException.Damaged e) {
+            throw new ResticException.Damaged(
+                    blob.key() + " at " + blob.offset() + " of pack " + pack.brief() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The last few stretches that were read. */
+    private static final class PackWindows {
+        private static final int WINDOW_BYTES = 512 * 1024;
+
+        private final ObjectStore objects;
+        private final Window[] recent = new Window[4];
+        private int oldest;
+
+        @SuppressWarnings("ArrayRecordComponent") // stays in this class
+        private record Window(String pack, int offset, byte[] bytes) {}
+
+        PackWindows(ObjectStore objects) {
+            this.objects = objects;
+            Arrays.fill(recent, new Window("", 0, new byte[0]));
+        }
+
+        byte[] read(String pack, int offset, int length) {
+            if (length >= WINDOW_BYTES / 2) return objects.range(pack, offset, length);
+            for (var window : recent) {
+                int at = offset - window.offset();
+                if (at >= 0 && at + length <= window.bytes().length && window.pack().equals(pack)) {
+                    return Arrays.copyOfRange(window.bytes(), at, at + length);
+                }
+            }
+            var bytes = objects.rangeOrLess(pack, offset, WINDOW_BYTES);
+            if (bytes.length < length) throw new ResticException.Damaged(pack + " ends inside a blob at " + offset);
+            recent[oldest] = new Window(pack, offset, bytes);
+            oldest = (oldest + 1) % recent.length;
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+}

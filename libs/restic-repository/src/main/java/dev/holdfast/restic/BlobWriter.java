@@ -1,0 +1,170 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.chunk.Chunker;
+import dev.holdfast.restic.format.BlobKey;
+import dev.holdfast.restic.format.BlobType;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.PackedBlob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Stores blobs that the repository does not have. The calling thread reads, cuts and hashes; workers compress, encrypt
+ * and fill packs; uploaders store them. Every queue is bounded, so that a slow storage slows the reader. Used by one
+ * thread. {@link BackupWriter} and {@link Copier} are built on it, and so may be a backup that is spread over processes.
+ *
+ * <p>Somebody must hold a shared lock from before the opening until a snapshot refers to the blobs.
+ */
+public final class BlobWriter implements AutoCloseable {
+    private final Repository repository;
+    private final BlobIndex index;
+    private final OpenPacks open;
+    private final IndexWriter indexWriter;
+    private final Workers<BlobSealer> sealers;
+    private final Workers<BlobSealer> uploaders;
+    private final Chunker chunker;
+    private final Set<BlobKey> pending = ConcurrentHashMap.newKeySet();
+    private final AtomicLong storedBytes = new AtomicLong();
+    private long dataBlobs;
+    private long treeBlobs;
+    private long plainBytes;
+
+    private BlobWriter(Repository repository, BlobIndex index, WriterOptions options) {
+        this.repository = repository;
+        this.index = index;
+        this.open = new OpenPacks(options.packBytes(), repository.environment().random());
+        this.indexWriter = new IndexWriter(repository);
+        this.chunker = new Chunker(repository.config().chunkerPolynomial());
+        this.sealers = new Workers<>("restic-seal", options.workers(), options.queueBytes(), () ->
+                new BlobSealer(repository.sealer(), options.verify()));
+        this.uploaders = new Workers<>("restic-store", options.uploads(), options.uploads() * options.packBytes(), () ->
+                new BlobSealer(repository.sealer(), false));
+    }
+
+    /** Loads the index, to know what is there. */
+    public static BlobWriter open(Repository repository, WriterOptions options) {
+        return open(repository, repository.loadIndex(), options);
+    }
+
+    static BlobWriter open(Repository repository, BlobIndex index, WriterOptions options) {
+        return new BlobWriter(repository, index, options);
+    }
+
+    /**
+     * What a stream became.
+     *
+     * @param blobs in order; a list with repetitions
+     */
+    public record StoredFile(List<Id> blobs, long sizeBytes) {}
+
+    /** What was new so far; {@code storedBytes} counts packs, with encryption and headers. */
+    public record Added(long dataBlobs, long treeBlobs, long plainBytes, long storedBytes) {}
+
+    /** Is told the size in bytes of each piece that was read. */
+    @FunctionalInterface
+    interface PieceListener {
+        void read(int bytes);
+    }
+
+    /** Reads the stream to its end and stores what is new. Does not close it. */
+    public StoredFile storeFile(InputStream in) throws IOException {
+        return storeFile(in, _ -> {});
+    }
+
+    StoredFile storeFile(InputStream in, PieceListener listener) throws IOException {
+        var blobs = new ArrayList<Id>(1);
+        var size = new long[1];
+        chunker.cut(in, (bytes, length) -> {
+            var id = Id.hashOf(bytes, 0, length);
+            blobs.add(id);
+            size[0] += length;
+            storeIfNew(new BlobKey(BlobType.DATA, id), bytes, length);
+            listener.read(length);
+        });
+        return new StoredFile(blobs, size[0]);
+    }
+
+    /** Stores the JSON of a directory, unless it is there. */
+    public Id storeTree(byte[] json) {
+        var id = Id.hashOf(json);
+        storeIfNew(new BlobKey(BlobType.TREE, id), json, json.length);
+        return id;
+    }
+
+    private void storeIfNew(BlobKey key, byte[] bytes, int length) {
+        if (contains(key)) return;
+        var plain = Arrays.copyOf(bytes, length);
+        store(key, plain, length, sealer -> sealer.seal(key, plain));
+    }
+
+    @FunctionalInterface
+    private interface Sealing {
+        BlobSealer.Sealed seal(BlobSealer sealer);
+    }
+
+    /** Adds a blob that is compressed already (plain length above 0) or is to stay plain, unless it is there. */
+    void storeCompressed(BlobKey key, byte[] frame, int plainLength) {
+        if (contains(key)) return;
+        int plain = plainLength > 0 ? plainLength : frame.length;
+        store(key, frame, plain, it -> new BlobSealer.Sealed(it.sealer().seal(frame), plainLength));
+    }
+
+    /** Adds a blob that is known to be new and is sealed with our key already, as prune does. */
+    void storeSealed(PackedBlob blob, byte[] sealed) {
+        if (pending.contains(blob.key())) return;
+        store(blob.key(), sealed, blob.plainBytes(), _ -> new BlobSealer.Sealed(sealed, blob.plainLength()));
+    }
+
+    private void store(BlobKey key, byte[] memory, int plainLength, Sealing sealing) {
+        pending.add(key);
+        if (key.type() == BlobType.DATA) dataBlobs++;
+        else treeBlobs++;
+        plainBytes += plainLength;
+        sealers.submit(memory.length, sealer -> {
+            var sealed = sealing.seal(sealer);
+            open.add(key, sealed.bytes(), sealed.plainLength()).ifPresent(this::upload);
+        });
+    }
+
+    private void upload(OpenPack full) {
+        uploaders.submit(full.sizeBytes(), uploader -> {
+            var pack = full.finish(uploader.sealer());
+            repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
+            storedBytes.addAndGet(pack.content().sizeBytes());
+            index.add(pack.id(), pack.blobs());
+            indexWriter.add(pack.id(), pack.blobs());
+            for (var blob : pack.blobs()) pending.remove(blob.key());
+        });
+    }
+
+    /** Whether the blob is stored, or will be by the next {@link #flush}. */
+    public boolean contains(BlobKey key) {
+        return pending.contains(key) || index.contains(key);
+    }
+
+    /** Stores all that is left and the index of it. Only after this may a snapshot refer to the blobs. */
+    public Added flush() {
+        sealers.await();
+        open.takeAll().forEach(this::upload);
+        uploaders.await();
+        indexWriter.flush();
+        return added();
+    }
+
+    public Added added() {
+        return new Added(dataBlobs, treeBlobs, plainBytes, storedBytes.get());
+    }
+
+    /** Stops at once. What was not flushed becomes unreferenced packs, which are harmless. */
+    @Override
+    public void close() {
+        sealers.close();
+        uploaders.close();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.restic;
+
+import java.util.List;
+
+/**
+ * What a check found.
+ *
+ * @param errors what makes data unreadable or will, at most 1 000
+ * @param hints what is harmless: packs that nothing refers to, and the like, at most 1 000
+ * @param errorCount how many errors there were
+ * @param packsRead whose every byte was verified
+ */
+public record CheckReport(
+        List<String> errors, List<String> hints, long errorCount, long snapshots, long packs, long packsRead) {
+    public CheckReport {
+        errors = List.copyOf(errors);
+        hints = List.copyOf(hints);
+    }
+
+    public boolean clean() {
+        return errorCount == 0;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Node;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+
+/**
+ * Restores into a folder of a Unix file system: content, permissions, times, links and, as root, owners. Never writes
+ * through a symbolic link. Files that exist are an error unless their folder is empty. Devices, pipes and sockets are
+ * reported as failures, for Java cannot make them; hard links become files of their own.
+ */
+public final class LocalSink implements RestoreSink {
+    private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+    private final Path target;
+    private final boolean owners;
+
+    /** {@code owners}: whether to set owner and group, which only root may. */
+    public LocalSink(Path target, boolean owners) {
+        this.target = target.toAbsolutePath();
+        this.owners = owners;
+    }
+
+    @Override
+    public void openDirectory(NodePath path, Node node) throws IOException {
+        var folder = resolve(path);
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return;
+        if (path.elements().isEmpty()) Files.createDirectories(folder);
+        else Files.createDirectory(folder);
+    }
+
+    @Override
+    public void closeDirectory(NodePath path, Node node) throws IOException {
+        if (!path.elements().isEmpty()) apply(resolve(path), node);
+    }
+
+    @Override
+    public OutputStream openFile(NodePath path, Node node) throws IOException {
+        return Files.newOutputStream(resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public void closeFile(NodePath path, Node node) throws IOException {
+        apply(resolve(path), node);
+    }
+
+    @Override
+    public void other(NodePath path, Node node) throws IOException {
+        if (!(node.kind() instanceof Node.Symlink link)) throw new IOException("Java cannot make " + node.kind());
+        var place = resolve(path);
+        Files.createSymbolicLink(place, place(link.target().toByteArray()));
+        apply(place, node);
+    }
+
+    private Path resolve(NodePath path) throws IOException {
+        var place = target;
+        for (var element : path.elements()) {
+            place = place.resolve(place(element.toByteArray()));
+            if (!place.getFileName().toString().equals(decode(element.toByteArray()))) {
+                throw new IOException("not one name on this system: " + element);
+            }
+        }
+        return place;
+    }
+
+    private static Path place(byte[] name) throws IOException {
+        try {
+            return Path.of(decode(name));
+        } catch (InvalidPathException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static String decode(byte[] name) throws IOException {
+        var text = new String(name, NAMES);
+        if (!java.util.Arrays.equals(text.getBytes(NAMES), name)) throw new IOException("a name that Java cannot write");
+        return text;
+    }
+
+    private void apply(Path place, Node node) throws IOException {
+        var attributes = node.attributes();
+        boolean link = node.kind() instanceof Node.Symlink;
+        if (owners) {
+            Files.setAttribute(place, "unix:uid", (int) attributes.uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(place, "unix:gid", (int) attributes.gid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        if (!link) {
+            extended(place, attributes);
+            Files.setAttribute(place, "unix:mode", attributes.permissions(), LinkOption.NOFOLLOW_LINKS);
+        }
+        Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(attributes.modified()), FileTime.from(attributes.accessed()), null);
+    }
+
+    private static void extended(Path place, Attributes attributes) throws IOException {
+        for (var attribute : attributes.extended()) {
+            if (!attribute.name().startsWith("user.")) continue;
+            var view = Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            var value = ByteBuffer.wrap(attribute.value().toByteArray());
+            if (view != null) view.write(attribute.name().substring("user.".length()), value);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.BlobKey;
+import dev.holdfast.restic.format.BlobType;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.ResticException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Decides which packs stay, which are written anew, and which go; changes nothing. */
+final class PrunePlan {
+    private final BlobIndex index;
+    private final BitSet used = new BitSet();
+    private final List<Integer> repack = new ArrayList<>();
+    private final Set<Id> drop = new HashSet<>();
+
+    private PrunePlan(BlobIndex index) {
+        this.index = index;
+    }
+
+    /**
+     * Marks what the snapshots use.
+     *
+     * @throws ResticException.Missing if a used blob is in no index: then nothing may be removed
+     */
+    static PrunePlan of(
+            BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, double maxUnused, Runnable step) {
+        var plan = new PrunePlan(index);
+        var walk = new TreeWalk(index, reader);
+        for (var snapshot : snapshots) {
+            plan.use(new BlobKey(BlobType.TREE, snapshot.snapshot().tree()));
+            walk.walk(snapshot.snapshot().tree(), new TreeWalk.Visitor() {
+                @Override
+                public void tree(Id id, List<Node> nodes) {
+                    step.run();
+                    nodes.forEach(plan::use);
+                }
+
+                @Override
+                public void unreadable(Id id, ResticException why) {
+                    throw why;
+                }
+            });
+        }
+        plan.choose(maxUnused);
+        return plan;
+    }
+
+    private void use(Node node) {
+        switch (node.kind()) {
+            case Node.File file -> file.content().forEach(id -> use(new BlobKey(BlobType.DATA, id)));
+            case Node.Directory directory -> use(new BlobKey(BlobType.TREE, directory.subtree()));
+            case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
+        }
+    }
+
+    private void use(BlobKey key) {
+        int entry = index.find(key);
+        if (entry < 0) throw new ResticException.Missing(key + " is used, but in no index: nothing was removed");
+        used.set(entry);
+    }
+
+    private void choose(double maxUnused) {
+        record Partly(int pack, long unusedBytes, long usedBytes) {}
+        var partly = new ArrayList<Partly>();
+        long usedBytes = 0;
+        long unusedBytes = 0;
+        for (int pack = 0; pack < index.packCount(); pack++) {
+            long packUsed = 0;
+            long packUnused = 0;
+            for (int entry = index.firstEntry(pack); entry < index.endEntry(pack); entry++) {
+                long length = index.blob(entry).length();
+                if (used.get(entry)) packUsed += length;
+                else packUnused += length;
+            }
+            usedBytes += packUsed;
+            if (packUsed == 0) {
+                drop.add(index.pack(pack));
+            } else if (packUnused > 0) {
+                unusedBytes += packUnused;
+                partly.add(new Partly(pack, packUnused, packUsed));
+            }
+        }
+        partly.sort(Comparator.comparingDouble(it -> (double) it.usedBytes / it.unusedBytes));
+        double allowed = usedBytes * maxUnused / (1 - maxUnused);
+        for (var pack : partly) {
+            if (unusedBytes <= allowed) break;
+            unusedBytes -= pack.unusedBytes;
+            repack.add(pack.pack);
+            drop.add(index.pack(pack.pack));
+        }
+    }
+
+    /** Numbers of packs in the index, the emptiest first. */
+    List<Integer> repack() {
+        return repack;
+    }
+
+    /** Packs that no index may name any more: unused, or repacked. */
+    Set<Id> drop() {
+        return drop;
+    }
+
+    boolean isUsed(int entry) {
+        return used.get(entry);
+    }
+
+    /** Whether any blob of the pack is used; says so also of packs that are to be repacked. */
+    boolean isPackUsed(int pack) {
+        int next = used.nextSetBit(index.firstEntry(pack));
+        return next >= 0 && next < index.endEntry(pack);
+    }
+}

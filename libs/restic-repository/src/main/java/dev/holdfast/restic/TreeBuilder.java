@@ -1,0 +1,108 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
+import dev.holdfast.restic.format.ByteString;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.restic.format.TreeJson;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * Builds the tree of one directory (section 9). A directory is one blob, and restic needs all of it in memory; so one of
+ * more than 50 000 entries is split into synthetic ones {@code ~000000}, {@code ~000001} … of neighbouring names. Where
+ * they end depends on the names alone, so that an insertion changes one of them. {@link Restorer} undoes it.
+ */
+public final class TreeBuilder {
+    /** Entries that a directory may have without being split. */
+    public static final int SPLIT_AT = 50_000;
+    /** The mark of a synthetic directory. */
+    public static final String SPLIT_ATTRIBUTE = "user.holdfast.flat-split";
+
+    private static final int SPLIT_MASK = (1 << 14) - 1;
+
+    private final BlobWriter blobs;
+    private final int splitAt;
+    private final TreeMap<ByteString, byte[]> nodes = new TreeMap<>();
+    private final List<byte[]> parts = new ArrayList<>();
+    private boolean split;
+
+    public TreeBuilder(BlobWriter blobs) {
+        this(blobs, SPLIT_AT);
+    }
+
+    TreeBuilder(BlobWriter blobs, int splitAt) {
+        this.blobs = blobs;
+        this.splitAt = splitAt;
+    }
+
+    /**
+     * Adds an entry; what it refers to must be stored by the same writer or before.
+     *
+     * @throws IllegalArgumentException if the name is no file name, is there already, or comes out of order in a
+     *     directory of more than {@link #SPLIT_AT} entries
+     */
+    public void add(Node node) {
+        if (!node.name().isFileName()) throw new IllegalArgumentException("not a file name: " + node.name());
+        if (split && !nodes.isEmpty() && nodes.lastKey().compareTo(node.name()) >= 0) {
+            throw new IllegalArgumentException(
+                    "a directory of more than " + splitAt + " entries must be listed in order, at " + node.name());
+        }
+        if (nodes.putIfAbsent(node.name(), TreeJson.encode(node)) != null) {
+            throw new IllegalArgumentException("two entries are named " + node.name());
+        }
+        if (split) {
+            if (endsPart(node.name()) || nodes.size() >= splitAt) storePart(nodes.values());
+        } else if (nodes.size() > splitAt) {
+            startSplitting();
+        }
+    }
+
+    private void startSplitting() {
+        split = true;
+        var all = new TreeMap<>(nodes);
+        nodes.clear();
+        all.forEach((name, json) -> {
+            nodes.put(name, json);
+            if (endsPart(name) || nodes.size() >= splitAt) storePart(nodes.values());
+        });
+    }
+
+    private static boolean endsPart(ByteString name) {
+        return (Id.hashOf(name.toByteArray()).a() & SPLIT_MASK) == 0;
+    }
+
+    private void storePart(Collection<byte[]> part) {
+        var tree = blobs.storeTree(TreeJson.join(part));
+        var name = ByteString.of(String.format(Locale.ROOT, "~%06x", parts.size()));
+        var mark = new ExtendedAttribute(SPLIT_ATTRIBUTE, ByteString.of("1"));
+        var attributes = Attributes.of(0755, Instant.EPOCH).withExtended(List.of(mark));
+        parts.add(TreeJson.encode(new Node(name, new Node.Directory(tree), attributes)));
+        nodes.clear();
+    }
+
+    /** Whether this node is a synthetic directory, whose entries belong to its parent. */
+    public static boolean isSplitPart(Node node) {
+        return node.kind() instanceof Node.Directory
+                && node.attributes().extended().stream().anyMatch(it -> it.name().equals(SPLIT_ATTRIBUTE));
+    }
+
+    /** Whether there were so many entries that synthetic directories were made. */
+    public boolean wasSplit() {
+        return split;
+    }
+
+    /** Stores the tree. */
+    public Id finish() {
+        if (!split) return blobs.storeTree(TreeJson.join(nodes.values()));
+        if (!nodes.isEmpty()) storePart(nodes.values());
+        if (parts.size() > SPLIT_AT) throw new ResticException.TooLarge("directory", parts.size(), SPLIT_AT);
+        return blobs.storeTree(TreeJson.join(parts));
+    }
+}

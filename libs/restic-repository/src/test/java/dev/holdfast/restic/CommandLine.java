@@ -1,0 +1,66 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.ByteString;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.storage.LocalStorage;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A tiny command line to try the library against restic. The password is in the variable RESTIC_PASSWORD.
+ *
+ * <pre>
+ * init REPO | backup REPO FOLDER | snapshots REPO | ls REPO SNAPSHOT | restore REPO SNAPSHOT TARGET [GLOB…]
+ * </pre>
+ */
+final class CommandLine {
+    private CommandLine() {}
+
+    public static void main(String[] arguments) {
+        var password = System.getenv().getOrDefault("RESTIC_PASSWORD", "");
+        var storage = new LocalStorage(Path.of(arguments[1]));
+        if (arguments[0].equals("init")) {
+            Repository.init(storage, password);
+            return;
+        }
+        var repository = Repository.open(storage, password);
+        switch (arguments[0]) {
+            case "backup" -> backup(repository, Path.of(arguments[2]));
+            case "snapshots" -> repository.snapshots().forEach(it -> println(it.id() + " " + it.snapshot()));
+            case "ls" -> Restorer.list(repository, find(repository, arguments[2]), (path, _) -> println(path.toString()));
+            case "restore" -> restore(repository, arguments);
+            default -> throw new IllegalArgumentException("unknown command " + arguments[0]);
+        }
+    }
+
+    static BackupResult backup(Repository repository, Path folder) {
+        var paths = List.of(folder.toAbsolutePath().normalize().toString());
+        var request = BackupRequest.of(LocalSource.of(folder), paths, repository);
+        var result = BackupWriter.backup(repository, request, Progress.silent());
+        println("snapshot " + result.snapshot().id() + " " + result.summary());
+        result.failures().forEach(CommandLine::println);
+        return result;
+    }
+
+    private static void restore(Repository repository, String[] arguments) {
+        var selection = Selection.globs(Arrays.asList(arguments).subList(4, arguments.length));
+        var sink = new LocalSink(Path.of(arguments[3]), true);
+        var result =
+                Restorer.restore(repository, find(repository, arguments[2]), selection, sink, Progress.silent());
+        println(result.toString());
+        if (result.failureCount() > 0) throw new IllegalStateException("not everything was restored");
+    }
+
+    private static Id find(Repository repository, String start) {
+        return repository.snapshots().reversed().stream()
+                .map(StoredSnapshot::id)
+                .filter(id -> start.equals("latest") || id.toHex().startsWith(start))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void println(String line) {
+        System.out.println(ByteString.of(line).text());
+    }
+}
