@@ -9,8 +9,7 @@ import java.util.List;
  * @param failures entries that could not be read and are not in it, at most 1 000 of them in words
  * @param failureCount how many there were
  */
-public record BackupResult(
-        StoredSnapshot snapshot, SnapshotSummary summary, List<String> failures, long failureCount) {
+public record BackupResult(StoredSnapshot snapshot, SnapshotSummary summary, List<String> failures, long failureCount) {
     public BackupResult {
         failures = List.copyOf(failures);
     }

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * Makes snapshots. Walks the source depth first on the calling thread; a file that looks as in the parent snapshot is
- * not read. Memory does not depend on the size of the source, but for the index (60 bytes for each blob) and one list of
- * entries for each open directory.
+ * not read. Memory does not depend on the size of the source, but for the index (60 bytes for each blob) and one list
+ * of entries for each open directory.
  */
 public final class BackupWriter {
     static final String PROGRAM = "holdfast 0.1";
@@ -129,7 +129,8 @@ public final class BackupWriter {
     }
 
     private Node.Kind subdirectory(SourceDirectory directory, String path, Optional<Node> before) {
-        var old = before.map(Node::kind).filter(Node.Directory.class::isInstance).map(Node.Directory.class::cast);
+        var old =
+                before.map(Node::kind).filter(Node.Directory.class::isInstance).map(Node.Directory.class::cast);
         var inside = old.map(it -> ParentDirectory.of(it.subtree(), reader)).orElseGet(ParentDirectory::none);
         var subtree = directory(directory, path, inside);
         if (old.isEmpty()) tally.directory(Change.NEW);

@@ -70,7 +70,8 @@ final class BlobIndex {
     /** The number of the first entry of this blob, or -1. */
     synchronized int find(BlobKey key) {
         int found = -1;
-        for (int entry = firstCandidate(key.id()); entry >= 0; entry = next[entry] - 1) if (is(entry, key)) found = entry;
+        for (int entry = firstCandidate(key.id()); entry >= 0; entry = next[entry] - 1)
+            if (is(entry, key)) found = entry;
         return found;
     }
 

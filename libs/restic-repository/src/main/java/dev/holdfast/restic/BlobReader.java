@@ -65,7 +65,8 @@ final class BlobReader {
 
     byte[] read(Id pack, PackedBlob blob) {
         int limit = limit(blob);
-        if (blob.plainBytes() > limit) throw new ResticException.TooLarge(blob.key().toString(), blob.plainBytes(), limit);
+        if (blob.plainBytes() > limit)
+            throw new ResticException.TooLarge(blob.key().toString(), blob.plainBytes(), limit);
         if (blob.length() > limit + limit / 16 + 1024) {
             throw new ResticException.TooLarge(blob.key() + " as stored", blob.length(), limit);
         }
@@ -117,7 +118,9 @@ final class BlobReader {
             if (length >= WINDOW_BYTES / 2) return objects.range(pack, offset, length);
             for (var window : recent) {
                 int at = offset - window.offset();
-                if (at >= 0 && at + length <= window.bytes().length && window.pack().equals(pack)) {
+                if (at >= 0
+                        && at + length <= window.bytes().length
+                        && window.pack().equals(pack)) {
                     return Arrays.copyOfRange(window.bytes(), at, at + length);
                 }
             }

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Stores blobs that the repository does not have. The calling thread reads, cuts and hashes; workers compress, encrypt
  * and fill packs; uploaders store them. Every queue is bounded, so that a slow storage slows the reader. Used by one
- * thread. {@link BackupWriter} and {@link Copier} are built on it, and so may be a backup that is spread over processes.
+ * thread. {@link BackupWriter} and {@link Copier} are built on it, and so may be a backup that is spread over
+ * processes.
  *
  * <p>Somebody must hold a shared lock from before the opening until a snapshot refers to the blobs.
  */
@@ -41,10 +42,16 @@ public final class BlobWriter implements AutoCloseable {
         this.open = new OpenPacks(options.packBytes(), repository.environment().random());
         this.indexWriter = new IndexWriter(repository);
         this.chunker = new Chunker(repository.config().chunkerPolynomial());
-        this.sealers = new Workers<>("restic-seal", options.workers(), options.queueBytes(), () ->
-                new BlobSealer(repository.sealer(), options.verify()));
-        this.uploaders = new Workers<>("restic-store", options.uploads(), options.uploads() * options.packBytes(), () ->
-                new BlobSealer(repository.sealer(), false));
+        this.sealers = new Workers<>(
+                "restic-seal",
+                options.workers(),
+                options.queueBytes(),
+                () -> new BlobSealer(repository.sealer(), options.verify()));
+        this.uploaders = new Workers<>(
+                "restic-store",
+                options.uploads(),
+                options.uploads() * options.packBytes(),
+                () -> new BlobSealer(repository.sealer(), false));
     }
 
     /** Loads the index, to know what is there. */

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Finds damage: index against packs, snapshots against trees, trees against blobs, and the bytes of packs as wanted.
@@ -41,8 +40,8 @@ public final class Checker {
         record Nothing() implements ReadData {}
 
         /**
-         * Part {@code number} of {@code parts} about equal ones (0 ≤ number < parts ≤ 256); one part each day sees every
-         * pack in turn, since a pack is always in the same part.
+         * Part {@code number} of {@code parts} about equal ones (0 ≤ number < parts ≤ 256); one part each day sees
+         * every pack in turn, since a pack is always in the same part.
          */
         record Part(int number, int parts) implements ReadData {
             public Part {
@@ -95,17 +94,19 @@ public final class Checker {
         var known = new HashMap<Id, List<PackedBlob>>();
         var twice = new HashSet<Id>();
         for (var named : repository.objects().list("index")) {
-            attempt("index " + named.id().brief(), () -> repository.readIndex(
-                    named.id(), (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)), _ -> {}));
+            attempt(
+                    "index " + named.id().brief(),
+                    () -> repository.readIndex(
+                            named.id(), (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)), _ -> {}));
         }
         for (var pack : twice) hint("pack " + pack.brief() + " is in two index files");
         return index;
     }
 
-    private List<Id> addPack(
-            BlobIndex index, Map<Id, List<PackedBlob>> known, Id pack, List<PackedBlob> blobs) {
+    private List<Id> addPack(BlobIndex index, Map<Id, List<PackedBlob>> known, Id pack, List<PackedBlob> blobs) {
         // Only the shape of a pack is remembered: a list of all blobs would be the index once more.
-        var shape = List.of(blobs.isEmpty() ? new PackedBlob(new BlobKey(BlobType.DATA, pack), 0, 32, 0) : blobs.getLast());
+        var shape =
+                List.of(blobs.isEmpty() ? new PackedBlob(new BlobKey(BlobType.DATA, pack), 0, 32, 0) : blobs.getLast());
         var before = known.putIfAbsent(pack, shape);
         if (before == null) {
             index.add(pack, blobs);
@@ -198,7 +199,9 @@ public final class Checker {
 
     private void readPack(Id pack, List<PackedBlob> indexed, BlobReader reader) {
         var key = ObjectStore.packKey(pack);
-        var bytes = repository.objects().whole(key, repository.environment().limits().pack());
+        var bytes = repository
+                .objects()
+                .whole(key, repository.environment().limits().pack());
         if (!Id.hashOf(bytes).equals(pack)) error("pack " + pack + ": the content does not match its name");
         for (var blob : indexed) {
             if ((long) blob.offset() + blob.length() > bytes.length) {

@@ -33,7 +33,8 @@ public final class Copier {
      * Copies under shared locks in both. A snapshot that was copied before is skipped.
      *
      * @return the snapshots in {@code target} that were made now
-     * @throws ResticException.Missing if a snapshot or something that it needs is not there; snapshots copied before it stay
+     * @throws ResticException.Missing if a snapshot or something that it needs is not there; snapshots copied before it
+     *     stay
      */
     public static List<StoredSnapshot> copy(
             Repository source, Repository target, List<Id> snapshots, WriterOptions options, Progress progress) {

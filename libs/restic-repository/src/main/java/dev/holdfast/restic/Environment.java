@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * Where the library runs: its clock, its randomness, and the names that locks, keys and snapshots carry.
  *
  * @param random cryptographically strong and safe for use by several threads
- * @param hostname a fleet should use one that no user's machine may have: restic takes a lock of its own host name whose
- *     process is gone for stale
+ * @param hostname a fleet should use one that no user's machine may have: restic takes a lock of its own host name
+ *     whose process is gone for stale
  * @param limits what to believe of foreign bytes
  */
 public record Environment(

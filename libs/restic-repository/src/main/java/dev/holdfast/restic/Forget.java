@@ -15,8 +15,7 @@ public final class Forget {
     private Forget() {}
 
     /** Snapshots of one host and one set of paths; the policy counts in each group for itself. Newest first. */
-    public record Group(
-            String hostname, List<String> paths, List<StoredSnapshot> keep, List<StoredSnapshot> remove) {
+    public record Group(String hostname, List<String> paths, List<StoredSnapshot> keep, List<StoredSnapshot> remove) {
         public Group {
             keep = List.copyOf(keep);
             remove = List.copyOf(remove);
@@ -32,10 +31,13 @@ public final class Forget {
     public static List<Group> forget(Repository repository, KeepPolicy policy) {
         try (var lock = repository.lock(RepositoryLock.Kind.EXCLUSIVE)) {
             var groups = plan(
-                    repository.snapshots(), policy, repository.environment().clock().instant());
+                    repository.snapshots(),
+                    policy,
+                    repository.environment().clock().instant());
             for (var group : groups) {
                 lock.keep();
-                repository.objects()
+                repository
+                        .objects()
                         .delete(group.remove().stream()
                                 .map(it -> ObjectStore.key("snapshots", it.id()))
                                 .toList());
@@ -62,8 +64,9 @@ public final class Forget {
     private static Group plan(
             String hostname, List<String> paths, List<StoredSnapshot> members, KeepPolicy policy, Instant now) {
         var newestFirst = new ArrayList<>(members);
-        newestFirst.sort(Comparator.comparing((StoredSnapshot it) -> it.snapshot().time().toInstant())
-                .reversed());
+        newestFirst.sort(
+                Comparator.comparing((StoredSnapshot it) -> it.snapshot().time().toInstant())
+                        .reversed());
         var latest = newestFirst.stream()
                 .map(it -> it.snapshot().time())
                 .filter(time -> time.toInstant().isBefore(now))
@@ -113,7 +116,9 @@ public final class Forget {
         return new Rule(-1, age.before(latest), bucket);
     }
 
-    /** Keeps the newest snapshot of each hour, day … while its count lasts; the very oldest too, if some count is left. */
+    /**
+     * Keeps the newest snapshot of each hour, day … while its count lasts; the very oldest too, if some count is left.
+     */
     private static final class Rule {
         /** Every snapshot has a bucket of its own. */
         static final ToLongFunction<OffsetDateTime> EACH = _ -> Long.MIN_VALUE;

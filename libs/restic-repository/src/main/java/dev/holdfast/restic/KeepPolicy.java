@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Which snapshots to keep, with restic's meaning: a snapshot stays if any rule wants it. Of the counted rules, each
- * keeps the newest snapshot of so many hours (days, ISO weeks, months, years) that have one; -1 means of all; 0 means no
- * such rule. Hours and days are those of the place where the snapshot was made.
+ * keeps the newest snapshot of so many hours (days, ISO weeks, months, years) that have one; -1 means of all; 0 means
+ * no such rule. Hours and days are those of the place where the snapshot was made.
  *
  * @param within keeps everything that is not older than that, counted from the newest snapshot
  * @param tags keeps snapshots that have all tags of one of these lists
@@ -37,7 +37,8 @@ public record KeepPolicy(
 
         /** As Go counts: February 31st is March 2nd or 3rd, not the end of February. */
         OffsetDateTime before(OffsetDateTime time) {
-            var firstOfMonth = time.toLocalDate().withDayOfMonth(1).minusYears(years).minusMonths(months);
+            var firstOfMonth =
+                    time.toLocalDate().withDayOfMonth(1).minusYears(years).minusMonths(months);
             var date = firstOfMonth.plusDays(time.getDayOfMonth() - 1L - days);
             return LocalDateTime.of(date, time.toLocalTime())
                     .atOffset(time.getOffset())
@@ -64,20 +65,53 @@ public record KeepPolicy(
 
     public KeepPolicy withCounts(int newest, int hours, int days, int weeks, int months, int years) {
         return new KeepPolicy(
-                newest, hours, days, weeks, months, years, within, withinHourly, withinDaily, withinWeekly, withinMonthly,
-                withinYearly, tags);
+                newest,
+                hours,
+                days,
+                weeks,
+                months,
+                years,
+                within,
+                withinHourly,
+                withinDaily,
+                withinWeekly,
+                withinMonthly,
+                withinYearly,
+                tags);
     }
 
     public KeepPolicy withWithin(Age age) {
         return new KeepPolicy(
-                last, hourly, daily, weekly, monthly, yearly, age, withinHourly, withinDaily, withinWeekly, withinMonthly,
-                withinYearly, tags);
+                last,
+                hourly,
+                daily,
+                weekly,
+                monthly,
+                yearly,
+                age,
+                withinHourly,
+                withinDaily,
+                withinWeekly,
+                withinMonthly,
+                withinYearly,
+                tags);
     }
 
     public KeepPolicy withTags(List<List<String>> lists) {
         return new KeepPolicy(
-                last, hourly, daily, weekly, monthly, yearly, within, withinHourly, withinDaily, withinWeekly,
-                withinMonthly, withinYearly, lists);
+                last,
+                hourly,
+                daily,
+                weekly,
+                monthly,
+                yearly,
+                within,
+                withinHourly,
+                withinDaily,
+                withinWeekly,
+                withinMonthly,
+                withinYearly,
+                lists);
     }
 
     boolean isEmpty() {

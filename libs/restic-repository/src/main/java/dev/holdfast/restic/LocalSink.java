@@ -26,23 +26,22 @@ public final class LocalSink implements RestoreSink {
     private final Path target;
     private final boolean owners;
 
-    /** {@code owners}: whether to set owner and group, which only root may. */
-    public LocalSink(Path target, boolean owners) {
+    /** Makes the folder if it is not there. {@code owners}: whether to set owner and group, which only root may. */
+    public LocalSink(Path target, boolean owners) throws IOException {
         this.target = target.toAbsolutePath();
+        Files.createDirectories(this.target);
         this.owners = owners;
     }
 
     @Override
     public void openDirectory(NodePath path, Node node) throws IOException {
         var folder = resolve(path);
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return;
-        if (path.elements().isEmpty()) Files.createDirectories(folder);
-        else Files.createDirectory(folder);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) Files.createDirectory(folder);
     }
 
     @Override
     public void closeDirectory(NodePath path, Node node) throws IOException {
-        if (!path.elements().isEmpty()) apply(resolve(path), node);
+        apply(resolve(path), node);
     }
 
     @Override
@@ -84,7 +83,8 @@ public final class LocalSink implements RestoreSink {
 
     private static String decode(byte[] name) throws IOException {
         var text = new String(name, NAMES);
-        if (!java.util.Arrays.equals(text.getBytes(NAMES), name)) throw new IOException("a name that Java cannot write");
+        if (!java.util.Arrays.equals(text.getBytes(NAMES), name))
+            throw new IOException("a name that Java cannot write");
         return text;
     }
 

@@ -28,8 +28,7 @@ import java.util.Map;
  */
 public final class LocalSource {
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    private static final String ATTRIBUTES =
-            "unix:mode,uid,gid,ino,dev,rdev,nlink,size,lastModifiedTime,ctime";
+    private static final String ATTRIBUTES = "unix:mode,uid,gid,ino,dev,rdev,nlink,size,lastModifiedTime,ctime";
     private static final int TYPE_MASK = 0170000;
 
     private final Map<Integer, String> users = new HashMap<>();
@@ -38,7 +37,8 @@ public final class LocalSource {
     private LocalSource() {}
 
     /**
-     * A root that holds {@code folder} under all the names of its path, as restic lays out a backup of an absolute path.
+     * A root that holds {@code folder} under all the names of its path, as restic lays out a backup of an absolute
+     * path.
      */
     public static SourceDirectory of(Path folder) {
         var source = new LocalSource();
@@ -57,8 +57,8 @@ public final class LocalSource {
             }
         }
         if (depth == folder.getNameCount()) return new SourceDirectory(name(at), attributes, () -> list(at));
-        SourceEntry.Children one =
-                () -> List.of(ancestor(at.resolve(folder.getName(depth)), folder, depth + 1)).iterator();
+        SourceEntry.Children one = () -> List.of(ancestor(at.resolve(folder.getName(depth)), folder, depth + 1))
+                .iterator();
         return new SourceDirectory(depth == 0 ? ByteString.of("root") : name(at), attributes, one);
     }
 
@@ -107,6 +107,7 @@ public final class LocalSource {
         int uid = (int) number(unix, "uid");
         int gid = (int) number(unix, "gid");
         int mode = (int) number(unix, "mode");
+        boolean directory = (mode & TYPE_MASK) == 0040000;
         return new Attributes(
                 mode & 07777,
                 time(unix, "lastModifiedTime"),
@@ -118,8 +119,8 @@ public final class LocalSource {
                 name(groups, gid, path, "unix:group"),
                 number(unix, "ino"),
                 number(unix, "dev"),
-                number(unix, "nlink"),
-                (mode & TYPE_MASK) == 0100000 || (mode & TYPE_MASK) == 0040000 ? extended(path) : List.of());
+                directory ? 0 : number(unix, "nlink"), // as restic: a new subdirectory must not change the entry
+                directory || (mode & TYPE_MASK) == 0100000 ? extended(path) : List.of());
     }
 
     private static long number(Map<String, Object> unix, String name) throws IOException {

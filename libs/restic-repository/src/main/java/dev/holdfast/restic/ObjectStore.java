@@ -71,7 +71,8 @@ final class ObjectStore {
     byte[] range(String key, long offset, int length) {
         var bytes = rangeOrLess(key, offset, length);
         if (bytes.length < length) {
-            throw new ResticException.Damaged(key + " ends at " + (offset + bytes.length) + ", needed " + (offset + length));
+            throw new ResticException.Damaged(
+                    key + " ends at " + (offset + bytes.length) + ", needed " + (offset + length));
         }
         return bytes;
     }

@@ -50,7 +50,8 @@ final class OpenPacks {
             int slot = first(type);
             var pack = packs[slot];
             var other = packs[slot + 1];
-            if (pack.sizeBytes() + other.sizeBytes() <= targetBytes && pack.blobCount() + other.blobCount() <= MAX_BLOBS) {
+            if (pack.sizeBytes() + other.sizeBytes() <= targetBytes
+                    && pack.blobCount() + other.blobCount() <= MAX_BLOBS) {
                 pack.addAll(other);
             } else {
                 left.add(other);

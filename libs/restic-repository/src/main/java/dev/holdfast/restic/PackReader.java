@@ -22,7 +22,8 @@ final class PackReader {
     /** From the storage: two small reads. */
     static List<PackedBlob> header(Repository repository, Id pack, long packBytes) {
         var key = ObjectStore.packKey(pack);
-        if (packBytes < PackHeader.TRAILER_BYTES) throw new ResticException.Damaged(key + " has " + packBytes + " bytes");
+        if (packBytes < PackHeader.TRAILER_BYTES)
+            throw new ResticException.Damaged(key + " has " + packBytes + " bytes");
         long trailerAt = packBytes - PackHeader.TRAILER_BYTES;
         var trailer = repository.objects().range(key, trailerAt, PackHeader.TRAILER_BYTES);
         int length = PackHeader.sealedHeaderBytes(trailer, packBytes);

@@ -46,7 +46,8 @@ final class ParentDirectory {
     }
 
     Optional<Node> find(ByteString name) {
-        while (nextPart < parts.size() && (lastOfPart.isEmpty() || lastOfPart.get().compareTo(name) < 0)) loadNextPart();
+        while (nextPart < parts.size()
+                && (lastOfPart.isEmpty() || lastOfPart.get().compareTo(name) < 0)) loadNextPart();
         return Optional.ofNullable(nodes.get(name));
     }
 

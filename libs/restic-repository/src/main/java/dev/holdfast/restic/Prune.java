@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Removes what no snapshot uses, in the order of section 13: mark, write packs anew, write the index anew, delete the old
- * index, delete packs. A crash at any point loses nothing: the next prune goes on.
+ * Removes what no snapshot uses, in the order of section 13: mark, write packs anew, write the index anew, delete the
+ * old index, delete packs. A crash at any point loses nothing: the next prune goes on.
  */
 public final class Prune {
     private final Repository repository;
@@ -58,14 +58,14 @@ public final class Prune {
         var plan = PrunePlan.of(index, reader, snapshots, options.maxUnused(), this::step);
         requirePacks(plan);
         var doomed = doomed(plan);
-        var freed = doomed.stream().mapToLong(pack -> stored.getOrDefault(pack, 0L)).sum();
+        var freed =
+                doomed.stream().mapToLong(pack -> stored.getOrDefault(pack, 0L)).sum();
         var result = new PruneResult(plan.repack().size(), markedNow, revived, doomed.size(), freed);
         if (options.dryRun()) return result;
         repack(plan, reader);
         rewriteIndex(plan, doomed);
         step();
-        repository.objects()
-                .delete(doomed.stream().map(ObjectStore::packKey).toList());
+        repository.objects().delete(doomed.stream().map(ObjectStore::packKey).toList());
         return result;
     }
 
@@ -74,7 +74,9 @@ public final class Prune {
         lock.keep();
     }
 
-    /** Live packs first, so that look-ups prefer them; then those marked by an earlier prune, which may be in use again. */
+    /**
+     * Live packs first, so that look-ups prefer them; then those marked by an earlier prune, which may be in use again.
+     */
     private void load() {
         var seen = new HashSet<Id>();
         for (var named : repository.objects().list("index")) {
@@ -95,7 +97,8 @@ public final class Prune {
     private void requirePacks(PrunePlan plan) {
         for (int pack = 0; pack < index.packCount(); pack++) {
             if (plan.isPackUsed(pack) && !stored.containsKey(index.pack(pack))) {
-                throw new ResticException.Missing("pack " + index.pack(pack) + " is used, but gone: nothing was removed");
+                throw new ResticException.Missing(
+                        "pack " + index.pack(pack) + " is used, but gone: nothing was removed");
             }
         }
     }
@@ -141,7 +144,10 @@ public final class Prune {
         }
     }
 
-    /** Rewrites the index files that name a pack that goes, or have marks; all new ones are there before an old one goes. */
+    /**
+     * Rewrites the index files that name a pack that goes, or have marks; all new ones are there before an old one
+     * goes.
+     */
     private void rewriteIndex(PrunePlan plan, List<Id> doomed) {
         var output = new IndexRewriter(repository);
         var gone = new HashSet<>(doomed);
@@ -164,7 +170,8 @@ public final class Prune {
         }
         output.flush();
         step();
-        repository.objects()
+        repository
+                .objects()
                 .delete(replaced.stream()
                         .map(file -> ObjectStore.key("index", file))
                         .toList());

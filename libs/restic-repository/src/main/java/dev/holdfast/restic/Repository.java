@@ -174,8 +174,9 @@ public final class Repository {
                 // forgotten since it was listed
             }
         }
-        snapshots.sort(Comparator.comparing((StoredSnapshot it) -> it.snapshot().time().toInstant())
-                .thenComparing(StoredSnapshot::id));
+        snapshots.sort(
+                Comparator.comparing((StoredSnapshot it) -> it.snapshot().time().toInstant())
+                        .thenComparing(StoredSnapshot::id));
         return snapshots;
     }
 

@@ -49,7 +49,8 @@ public final class RepositoryLock implements AutoCloseable {
      */
     static RepositoryLock acquire(Repository repository, Kind kind) {
         failOnConflict(repository, kind, Optional.empty());
-        var lock = new RepositoryLock(repository, kind, repository.environment().clock().instant());
+        var lock = new RepositoryLock(
+                repository, kind, repository.environment().clock().instant());
         try {
             Thread.sleep(SETTLE); // whoever wrote at the same moment is seen now, by us or by them
             failOnConflict(repository, kind, Optional.of(lock.object));
@@ -87,7 +88,8 @@ public final class RepositoryLock implements AutoCloseable {
         for (var named : repository.objects().list("locks")) {
             if (named.sizeBytes() == 0) continue;
             try {
-                var json = repository.objects()
+                var json = repository
+                        .objects()
                         .unpacked("locks", named.id(), repository.masterKey(), repository.environment());
                 held.add(new Held(named.id(), LockFile.decode(json)));
             } catch (ResticException.Missing e) {
@@ -101,8 +103,11 @@ public final class RepositoryLock implements AutoCloseable {
     public static List<Held> removeStale(Repository repository) {
         var now = repository.environment().clock().instant();
         var stale = list(repository).stream().filter(it -> it.stale(now)).toList();
-        repository.objects()
-                .delete(stale.stream().map(it -> ObjectStore.key("locks", it.object())).toList());
+        repository
+                .objects()
+                .delete(stale.stream()
+                        .map(it -> ObjectStore.key("locks", it.object()))
+                        .toList());
         return stale;
     }
 
@@ -115,8 +120,8 @@ public final class RepositoryLock implements AutoCloseable {
     }
 
     /**
-     * Refreshes the lock if the last time is 5 minutes ago; costs nothing before. A refresh that fails is tried again by
-     * the next call.
+     * Refreshes the lock if the last time is 5 minutes ago; costs nothing before. A refresh that fails is tried again
+     * by the next call.
      *
      * @throws ResticException.LockLost if no refresh succeeded for 22.5 minutes: stop writing
      */

@@ -8,7 +8,9 @@ import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -89,6 +91,10 @@ public final class Restorer {
         private final RestoreSink sink;
         private final Progress progress;
         private final RepositoryLock lock;
+        private final Deque<Closed> closed = new ArrayDeque<>();
+
+        /** A directory that is opened as soon as something in it is wanted. */
+        private record Closed(NodePath path, Node node) {}
 
         Walk(Selection selection, RestoreSink sink, Progress progress, RepositoryLock lock) {
             this.selection = selection;
@@ -113,21 +119,33 @@ public final class Restorer {
             progress.start(path.toString());
             lock.keep();
             boolean inside = node.kind() instanceof Node.Directory && selection.mayIncludeInside(path);
-            if (!inside && !selection.includes(path)) return;
+            boolean wanted = selection.includes(path);
+            if (!inside && !wanted) return;
             try {
-                entry(path, node);
+                if (wanted) openAround();
+                entry(path, node, wanted);
             } catch (IOException | ResticException.Damaged | ResticException.Missing | ResticException.TooLarge e) {
                 failed(path, e);
             }
         }
 
-        private void entry(NodePath path, Node node) throws IOException {
+        private void openAround() throws IOException {
+            while (!closed.isEmpty()) {
+                var directory = closed.removeFirst();
+                sink.openDirectory(directory.path(), directory.node());
+                directories++;
+            }
+        }
+
+        private void entry(NodePath path, Node node, boolean wanted) throws IOException {
             switch (node.kind()) {
                 case Node.Directory directory -> {
-                    sink.openDirectory(path, node);
-                    directories++;
+                    closed.addLast(new Closed(path, node));
+                    if (wanted) openAround();
                     directory(path, directory.subtree());
-                    sink.closeDirectory(path, node);
+                    boolean opened = closed.isEmpty();
+                    if (opened) sink.closeDirectory(path, node);
+                    else closed.removeLast();
                 }
                 case Node.File file -> {
                     try (var out = sink.openFile(path, node)) {

@@ -46,8 +46,8 @@ public sealed interface SourceEntry {
     @FunctionalInterface
     interface Children {
         /**
-         * In ascending order of their names as bytes. Up to {@link TreeBuilder#SPLIT_AT} entries may come in any order; a
-         * larger directory is written while it is listed, so that it never has to fit into memory.
+         * In ascending order of their names as bytes. Up to {@link TreeBuilder#SPLIT_AT} entries may come in any order;
+         * a larger directory is written while it is listed, so that it never has to fit into memory.
          *
          * @return an iterator that may throw {@link java.io.UncheckedIOException}
          */

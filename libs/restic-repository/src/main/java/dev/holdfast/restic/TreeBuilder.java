@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.TreeMap;
 
 /**
- * Builds the tree of one directory (section 9). A directory is one blob, and restic needs all of it in memory; so one of
- * more than 50 000 entries is split into synthetic ones {@code ~000000}, {@code ~000001} … of neighbouring names. Where
- * they end depends on the names alone, so that an insertion changes one of them. {@link Restorer} undoes it.
+ * Builds the tree of one directory (section 9). A directory is one blob, and restic needs all of it in memory; so one
+ * of more than 50 000 entries is split into synthetic ones {@code ~000000}, {@code ~000001} … of neighbouring names.
+ * Where they end depends on the names alone, so that an insertion changes one of them. {@link Restorer} undoes it.
  */
 public final class TreeBuilder {
     /** Entries that a directory may have without being split. */
@@ -90,7 +90,8 @@ public final class TreeBuilder {
     /** Whether this node is a synthetic directory, whose entries belong to its parent. */
     public static boolean isSplitPart(Node node) {
         return node.kind() instanceof Node.Directory
-                && node.attributes().extended().stream().anyMatch(it -> it.name().equals(SPLIT_ATTRIBUTE));
+                && node.attributes().extended().stream()
+                        .anyMatch(it -> it.name().equals(SPLIT_ATTRIBUTE));
     }
 
     /** Whether there were so many entries that synthetic directories were made. */

@@ -59,8 +59,8 @@ final class Workers<S> implements AutoCloseable {
     }
 
     /**
-     * Hands a task over, after waiting until {@code weightBytes} fit into the budget. Every task runs after this, unless
-     * another one fails.
+     * Hands a task over, after waiting until {@code weightBytes} fit into the budget. Every task runs after this,
+     * unless another one fails.
      *
      * @throws RuntimeException what an earlier task threw
      */

@@ -3,6 +3,7 @@ package dev.holdfast.restic;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.storage.LocalStorage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
 final class CommandLine {
     private CommandLine() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         var password = System.getenv().getOrDefault("RESTIC_PASSWORD", "");
         var storage = new LocalStorage(Path.of(arguments[1]));
         if (arguments[0].equals("init")) {
@@ -28,7 +29,8 @@ final class CommandLine {
         switch (arguments[0]) {
             case "backup" -> backup(repository, Path.of(arguments[2]));
             case "snapshots" -> repository.snapshots().forEach(it -> println(it.id() + " " + it.snapshot()));
-            case "ls" -> Restorer.list(repository, find(repository, arguments[2]), (path, _) -> println(path.toString()));
+            case "ls" ->
+                Restorer.list(repository, find(repository, arguments[2]), (path, _) -> println(path.toString()));
             case "restore" -> restore(repository, arguments);
             default -> throw new IllegalArgumentException("unknown command " + arguments[0]);
         }
@@ -43,11 +45,10 @@ final class CommandLine {
         return result;
     }
 
-    private static void restore(Repository repository, String[] arguments) {
+    private static void restore(Repository repository, String[] arguments) throws IOException {
         var selection = Selection.globs(Arrays.asList(arguments).subList(4, arguments.length));
         var sink = new LocalSink(Path.of(arguments[3]), true);
-        var result =
-                Restorer.restore(repository, find(repository, arguments[2]), selection, sink, Progress.silent());
+        var result = Restorer.restore(repository, find(repository, arguments[2]), selection, sink, Progress.silent());
         println(result.toString());
         if (result.failureCount() > 0) throw new IllegalStateException("not everything was restored");
     }

@@ -59,20 +59,29 @@ public final class KeySet {
         return all.clone();
     }
 
+    /** With r as it is used: restic clamps it when it adds a key. */
+    private byte[] clamped() {
+        var bytes = all.clone();
+        for (int i = 3; i < 16; i += 4) bytes[48 + i] &= 0x0F;
+        for (int i = 4; i < 16; i += 4) bytes[48 + i] &= (byte) 0xFC;
+        return bytes;
+    }
+
     static boolean allZero(byte[] bytes) {
         int or = 0;
         for (byte b : bytes) or |= b;
         return or == 0;
     }
 
+    /** Two key sets are equal if they open the same. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeySet that && MessageDigest.isEqual(all, that.all);
+        return other instanceof KeySet that && MessageDigest.isEqual(clamped(), that.clamped());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(all);
+        return Arrays.hashCode(clamped());
     }
 
     /** Never shows a key. */
