@@ -25,7 +25,8 @@ public final class TreeBuilder {
     /** The mark of a synthetic directory. */
     public static final String SPLIT_ATTRIBUTE = "user.holdfast.flat-split";
 
-    private static final int SPLIT_MASK = (1 << 14) - 1;
+    /** A part ends after one name in 4 096, so that a part of {@link #SPLIT_AT} entries hardly ever occurs. */
+    private static final int SPLIT_MASK = (1 << 12) - 1;
 
     private final BlobWriter blobs;
     private final int splitAt;

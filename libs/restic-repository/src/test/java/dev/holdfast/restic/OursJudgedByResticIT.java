@@ -47,7 +47,7 @@ class OursJudgedByResticIT {
 
     @BeforeEach
     void makeRepository() throws Exception {
-        repository = Repository.init(new LocalStorage(folder.resolve("repository")), Restic.PASSWORD);
+        repository = TestRepository.init(new LocalStorage(folder.resolve("repository")), Restic.PASSWORD);
         restic = new Restic(folder.resolve("repository"));
     }
 

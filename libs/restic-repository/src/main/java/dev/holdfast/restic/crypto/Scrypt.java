@@ -10,8 +10,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** scrypt (RFC 7914), for keys of any length. */
 public final class Scrypt {
-    /** The most memory a key file may ask for: 1 GiB would be N = 2^20 with r = 8, far beyond restic's own 60 MiB. */
-    public static final long MAX_MEMORY_BYTES = 512L << 20;
+    /** The most memory that parameters may ask for; restic's own stay below 60 MiB. */
+    public static final int MAX_MEMORY_BYTES = 128 << 20;
+    /** The most that n·r·p may be: 32 times restic's default, some seconds. */
+    public static final int MAX_WORK = 1 << 23;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -23,14 +25,14 @@ public final class Scrypt {
      * @param n cost, a power of two above 1
      * @param r block size, at least 1
      * @param p repetitions, 1 to 64
-     * @throws IllegalArgumentException if a number is out of range or more than {@link #MAX_MEMORY_BYTES} would be used
+     * @throws IllegalArgumentException if a number is out of range, or memory or work over the limits
      */
     public static byte[] derive(byte[] password, byte[] salt, int n, int r, int p, int length) {
         if (n < 2 || Integer.bitCount(n) != 1)
             throw new IllegalArgumentException("scrypt N must be a power of 2: " + n);
         if (r < 1 || p < 1 || p > 64) throw new IllegalArgumentException("scrypt r=" + r + " p=" + p);
-        if (128L * r > MAX_MEMORY_BYTES / n || 128L * r * p > MAX_MEMORY_BYTES) {
-            throw new IllegalArgumentException("scrypt N=" + n + " r=" + r + " p=" + p + " needs too much memory");
+        if (r > MAX_WORK || 128L * r * n > MAX_MEMORY_BYTES || 1L * r * n * p > MAX_WORK) {
+            throw new IllegalArgumentException("scrypt N=" + n + " r=" + r + " p=" + p + " needs too much");
         }
         var blocks = pbkdf2(password, salt, 128 * r * p);
         var table = new int[n][];

@@ -132,9 +132,9 @@ final class NodeJson {
                 case "name" -> name = in.string();
                 case "type" -> type = in.string();
                 case "mode" -> mode = in.unsigned();
-                case "mtime" -> modified = Times.parse(in.string()).toInstant();
-                case "atime" -> accessed = Times.parse(in.string()).toInstant();
-                case "ctime" -> changed = Times.parse(in.string()).toInstant();
+                case "mtime" -> modified = Times.parseInstant(in.string());
+                case "atime" -> accessed = Times.parseInstant(in.string());
+                case "ctime" -> changed = Times.parseInstant(in.string());
                 case "uid" -> uid = in.unsigned();
                 case "gid" -> gid = in.unsigned();
                 case "user" -> user = in.string();

@@ -2,6 +2,7 @@ package dev.holdfast.restic.format;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
@@ -34,8 +35,11 @@ final class Times {
     }
 
     private static StringBuilder digits(StringBuilder text, int value, int width) {
-        for (int scale = (int) Math.pow(10, width - 1); scale > 0; scale /= 10) {
-            text.append((char) ('0' + value / scale % 10));
+        int end = text.length() + width;
+        text.setLength(end);
+        for (int at = end - 1; at >= end - width; at--) {
+            text.setCharAt(at, (char) ('0' + value % 10));
+            value /= 10;
         }
         return text;
     }
@@ -47,5 +51,40 @@ final class Times {
         } catch (DateTimeException e) {
             throw new ResticException.Damaged("not a time: " + Text.excerpt(text), e);
         }
+    }
+
+    /** As {@link #parse}, but much faster for times in UTC: a directory is thousands of them. */
+    static Instant parseInstant(String text) {
+        int length = text.length();
+        boolean plain = length >= 20 && length <= 30 && text.charAt(length - 1) == 'Z' && digitsStandAsTheyShould(text);
+        if (!plain) return parse(text).toInstant();
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        if (hour > 23 || minute > 59 || second > 59) return parse(text).toInstant();
+        int nanos = length == 20 ? 0 : number(text, 20, length - 1);
+        for (int digits = length - 21; digits < 9; digits++) nanos *= 10;
+        try {
+            long day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10))
+                    .toEpochDay();
+            return Instant.ofEpochSecond(day * 86_400 + hour * 3_600L + minute * 60L + second, nanos);
+        } catch (DateTimeException e) {
+            throw new ResticException.Damaged("not a time: " + Text.excerpt(text), e);
+        }
+    }
+
+    private static boolean digitsStandAsTheyShould(String text) {
+        var pattern = "0000-00-00T00:00:00.000000000";
+        for (int i = 0; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            if (pattern.charAt(i) == '0' ? c < '0' || c > '9' : c != pattern.charAt(i)) return false;
+        }
+        return text.length() != 21;
+    }
+
+    private static int number(String digits, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) number = 10 * number + digits.charAt(i) - '0';
+        return number;
     }
 }

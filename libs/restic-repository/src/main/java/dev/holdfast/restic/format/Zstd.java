@@ -1,12 +1,8 @@
 package dev.holdfast.restic.format;
 
 import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.zstd.ZstdInputStream;
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 
 /** zstd in pure Java. Keeps buffers: one instance per thread. */
@@ -42,21 +38,23 @@ public final class Zstd {
     }
 
     /**
-     * Decodes a frame of unknown plain length from {@code offset} to the end.
+     * Decodes a frame of unknown plain length from {@code offset} to the end, into larger and larger arrays until it
+     * fits: what the frame says of its size is not believed.
      *
-     * @throws ResticException.TooLarge if there are more than {@code limit} bytes
+     * @throws ResticException.Damaged if that is no frame, or one of more than {@code limit} bytes
      */
     public static byte[] decompressUnknown(byte[] frame, int offset, int limit) {
-        var plain = new ByteArrayOutputStream(Math.min(limit, 4 * frame.length));
-        var piece = new byte[64 * 1024];
-        try (var in = new ZstdInputStream(new ByteArrayInputStream(frame, offset, frame.length - offset))) {
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                Limits.checked("decompressed object", (long) plain.size() + count, limit);
-                plain.write(piece, 0, count);
+        var decompressor = new ZstdJavaDecompressor();
+        int length = frame.length - offset;
+        for (long size = 4L * length + 4096; ; size *= 4) {
+            var plain = new byte[(int) Math.min(size, limit)];
+            try {
+                int count = decompressor.decompress(frame, offset, length, plain, 0, plain.length);
+                return Arrays.copyOf(plain, count);
+            } catch (MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+                if (size < limit) continue; // maybe it just did not fit
+                throw new ResticException.Damaged("not a zstd frame of at most " + limit + " bytes", e);
             }
-        } catch (IOException | MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new ResticException.Damaged("not a zstd frame", e);
         }
-        return plain.toByteArray();
     }
 }

@@ -121,6 +121,34 @@ class NodeJsonTest {
     }
 
     @Test
+    void theFastParserOfTimesAgreesWithTheSlowOne() {
+        for (var time : List.of(
+                "2026-11-20T21:36:31Z",
+                "2026-11-20T21:36:31.27Z",
+                "0000-01-01T00:00:00.000000001Z",
+                "9999-12-31T23:59:59.999999999Z",
+                "1969-12-31T23:59:59.5Z",
+                "2024-02-29T00:00:00.123456Z",
+                "2026-11-20T21:36:31.27+01:00")) {
+            assertThat(Times.parseInstant(time))
+                    .as(time)
+                    .isEqualTo(Times.parse(time).toInstant());
+        }
+        for (var bad : List.of(
+                "",
+                "Z",
+                "2026-11-20T21:36:3Z",
+                "2026-02-30T00:00:00Z",
+                "2026-13-01T00:00:00Z",
+                "2026-11-20T24:00:01Z",
+                "2026-11-20T21:60:31Z",
+                "2026-11-20T21:36:31:Z",
+                "x026-11-20T21:36:31Z")) {
+            assertThatThrownBy(() -> Times.parseInstant(bad)).as(bad).isInstanceOf(ResticException.Damaged.class);
+        }
+    }
+
+    @Test
     void timesAreCanonical() {
         assertThat(Times.format(Instant.EPOCH)).isEqualTo("1970-01-01T00:00:00Z");
         assertThat(Times.format(Instant.parse("0001-01-01T00:00:00.000000001Z")))
