@@ -21,7 +21,7 @@ final class BlobReader {
     private final Repository repository;
     private final BlobIndex index;
     private final Sealer sealer;
-    private final Zstd zstd = new Zstd();
+    private final Zstd zstd;
     private final PackWindows windows;
     private byte[] opened = {};
     private int openedPlainLength;
@@ -30,6 +30,7 @@ final class BlobReader {
         this.repository = repository;
         this.index = index;
         this.sealer = repository.sealer();
+        this.zstd = new Zstd(repository.environment().zstd());
         this.windows = new PackWindows(repository.objects());
     }
 
@@ -60,7 +61,7 @@ final class BlobReader {
 
     /** The last blob that was read, as it was compressed; with 0 as its plain length if it was not. */
     BlobSealer.Sealed lastOpened() {
-        return new BlobSealer.Sealed(opened, openedPlainLength);
+        return new BlobSealer.Sealed(opened, opened.length, openedPlainLength);
     }
 
     byte[] read(Id pack, PackedBlob blob) {
@@ -81,14 +82,15 @@ final class BlobReader {
     /** Opens a blob whose sealed bytes start at {@code at}. */
     byte[] open(Id pack, PackedBlob blob, byte[] bytes, int at) {
         try {
-            var plain = sealer.open(bytes, at, blob.length());
-            opened = plain;
+            opened = sealer.open(bytes, at, blob.length());
             openedPlainLength = blob.plainLength();
+            var plain = opened;
             if (blob.compressed()) {
                 if (blob.plainLength() > limit(blob)) {
                     throw new ResticException.TooLarge(blob.key().toString(), blob.plainLength(), limit(blob));
                 }
-                plain = zstd.decompress(plain, blob.plainLength());
+                plain = new byte[blob.plainLength()];
+                zstd.decompress(opened, opened.length, plain, plain.length);
             }
             if (Id.hashOf(plain).equals(blob.key().id())) return plain;
             throw new ResticException.Damaged("the content does not match its ID");

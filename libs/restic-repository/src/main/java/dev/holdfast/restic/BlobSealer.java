@@ -4,41 +4,64 @@ import dev.holdfast.restic.crypto.Sealer;
 import dev.holdfast.restic.format.BlobKey;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Zstd;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 
 /** Turns plain blobs into sealed ones (section 6). The state of one worker thread. */
 final class BlobSealer {
     private final Sealer sealer;
-    private final Zstd zstd = new Zstd();
+    private final Zstd zstd;
     private final boolean verify;
+    private byte[] sealed = {};
 
-    BlobSealer(Sealer sealer, boolean verify) {
-        this.sealer = sealer;
+    BlobSealer(Repository repository, boolean verify) {
+        this.sealer = repository.sealer();
+        this.zstd = new Zstd(repository.environment().zstd());
         this.verify = verify;
     }
 
-    /** {@code plainLength} is 0 if the blob is not compressed. */
+    /**
+     * A sealed blob.
+     *
+     * @param bytes the first {@code length} of them; valid until the same thread seals the next one
+     * @param plainLength 0 if the blob is not compressed
+     */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Sealed(byte[] bytes, int plainLength) {}
+    record Sealed(byte[] bytes, int length, int plainLength) {}
 
     Sealer sealer() {
         return sealer;
     }
 
-    /** Compresses what gets smaller by it. */
+    /** Compresses what gets smaller by it. Overwrites {@code plain}. */
     Sealed seal(BlobKey key, byte[] plain) {
-        var frame = zstd.compress(plain, 0, plain.length);
-        boolean compressed = frame.length > 0;
-        var sealed = new Sealed(sealer.seal(compressed ? frame : plain), compressed ? plain.length : 0);
-        if (verify) verify(key, sealed);
-        return sealed;
+        int frame = zstd.compress(plain, 0, plain.length);
+        var result =
+                frame > 0 ? sealCompressed(zstd.buffer(), frame, plain.length) : sealCompressed(plain, plain.length, 0);
+        if (verify) verify(key, plain, result);
+        return result;
     }
 
-    private void verify(BlobKey key, Sealed sealed) {
+    /** Takes the bytes as they are. */
+    Sealed sealCompressed(byte[] bytes, int length, int plainLength) {
+        int size = length + Sealer.OVERHEAD_BYTES;
+        if (sealed.length < size) sealed = new byte[size];
+        sealer.seal(bytes, 0, length, sealed);
+        return new Sealed(sealed, size, plainLength);
+    }
+
+    /** Decrypts into the compressor's buffer and decompresses over the plain bytes: neither is needed any more. */
+    private void verify(BlobKey key, byte[] plain, Sealed result) {
         try {
-            var plain = sealer.open(sealed.bytes());
-            if (sealed.plainLength() > 0) plain = zstd.decompress(plain, sealed.plainLength());
-            if (!Id.hashOf(plain).equals(key.id())) throw new IllegalStateException("hash differs");
+            var opened = zstd.buffer();
+            int length = sealer.open(result.bytes(), 0, result.length(), opened);
+            if (result.plainLength() > 0) {
+                Arrays.fill(plain, (byte) 0);
+                zstd.decompress(opened, length, plain, result.plainLength());
+                opened = plain;
+                length = result.plainLength();
+            }
+            if (!Id.hashOf(opened, 0, length).equals(key.id())) throw new IllegalStateException("hash differs");
         } catch (AEADBadTagException | RuntimeException e) {
             throw new IllegalStateException(
                     key + " is not readable after sealing: bad memory, or a bug; nothing of it was stored", e);

@@ -46,12 +46,12 @@ public final class BlobWriter implements AutoCloseable {
                 "restic-seal",
                 options.workers(),
                 options.queueBytes(),
-                () -> new BlobSealer(repository.sealer(), options.verify()));
+                () -> new BlobSealer(repository, options.verify()));
         this.uploaders = new Workers<>(
                 "restic-store",
                 options.uploads(),
                 options.uploads() * options.packBytes(),
-                () -> new BlobSealer(repository.sealer(), false));
+                () -> new BlobSealer(repository, false));
     }
 
     /** Loads the index, to know what is there. */
@@ -119,13 +119,17 @@ public final class BlobWriter implements AutoCloseable {
     void storeCompressed(BlobKey key, byte[] frame, int plainLength) {
         if (contains(key)) return;
         int plain = plainLength > 0 ? plainLength : frame.length;
-        store(key, frame, plain, it -> new BlobSealer.Sealed(it.sealer().seal(frame), plainLength));
+        store(key, frame, plain, sealer -> sealer.sealCompressed(frame, frame.length, plainLength));
     }
 
     /** Adds a blob that is known to be new and is sealed with our key already, as prune does. */
     void storeSealed(PackedBlob blob, byte[] sealed) {
         if (pending.contains(blob.key())) return;
-        store(blob.key(), sealed, blob.plainBytes(), _ -> new BlobSealer.Sealed(sealed, blob.plainLength()));
+        store(
+                blob.key(),
+                sealed,
+                blob.plainBytes(),
+                _ -> new BlobSealer.Sealed(sealed, sealed.length, blob.plainLength()));
     }
 
     private void store(BlobKey key, byte[] memory, int plainLength, Sealing sealing) {
@@ -134,8 +138,7 @@ public final class BlobWriter implements AutoCloseable {
         else treeBlobs++;
         plainBytes += plainLength;
         sealers.submit(memory.length, sealer -> {
-            var sealed = sealing.seal(sealer);
-            open.add(key, sealed.bytes(), sealed.plainLength()).ifPresent(this::upload);
+            open.add(key, sealing.seal(sealer)).ifPresent(this::upload);
         });
     }
 
@@ -144,6 +147,7 @@ public final class BlobWriter implements AutoCloseable {
             var pack = full.finish(uploader.sealer());
             repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
             storedBytes.addAndGet(pack.content().sizeBytes());
+            full.release();
             index.add(pack.id(), pack.blobs());
             indexWriter.add(pack.id(), pack.blobs());
             for (var blob : pack.blobs()) pending.remove(blob.key());

@@ -1,6 +1,7 @@
 package dev.holdfast.restic;
 
 import dev.holdfast.restic.format.Limits;
+import dev.holdfast.restic.format.Zstd;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -14,11 +15,18 @@ import java.util.random.RandomGenerator;
  * @param hostname a fleet should use one that no user's machine may have: restic takes a lock of its own host name
  *     whose process is gone for stale
  * @param limits what to believe of foreign bytes
+ * @param zstd who compresses
  */
 public record Environment(
-        InstantSource clock, RandomGenerator random, String hostname, String username, long pid, Limits limits) {
+        InstantSource clock,
+        RandomGenerator random,
+        String hostname,
+        String username,
+        long pid,
+        Limits limits,
+        Zstd.Engine zstd) {
 
-    /** This machine and this process. */
+    /** This machine and this process, with zstd in Java. */
     public static Environment ofThisProcess() {
         return new Environment(
                 InstantSource.system(),
@@ -26,7 +34,12 @@ public record Environment(
                 localHostname(),
                 System.getProperty("user.name", ""),
                 ProcessHandle.current().pid(),
-                Limits.forThisHeap());
+                Limits.forThisHeap(),
+                Zstd.Engine.JAVA);
+    }
+
+    public Environment withZstd(Zstd.Engine engine) {
+        return new Environment(clock, random, hostname, username, pid, limits, engine);
     }
 
     private static String localHostname() {

@@ -2,6 +2,7 @@ package dev.holdfast.restic;
 
 import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.Node;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -22,6 +23,8 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
  */
 public final class LocalSink implements RestoreSink {
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+    private static final int SLICE_BYTES = 256 * 1024;
 
     private final Path target;
     private final boolean owners;
@@ -46,7 +49,16 @@ public final class LocalSink implements RestoreSink {
 
     @Override
     public OutputStream openFile(NodePath path, Node node) throws IOException {
-        return Files.newOutputStream(resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var file = Files.newOutputStream(resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new FilterOutputStream(file) {
+            // In slices, because Java keeps direct memory of the size of the largest single write.
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                for (int done = 0; done < length; done += SLICE_BYTES) {
+                    out.write(bytes, offset + done, Math.min(SLICE_BYTES, length - done));
+                }
+            }
+        };
     }
 
     @Override

@@ -113,12 +113,13 @@ final class ObjectStore {
 
     /** Compressed and sealed. Sealing twice gives two names: whoever retries must keep these bytes. */
     static byte[] sealUnpacked(byte[] json, KeySet keys, Environment environment) {
-        var frame = new Zstd().compress(json, 0, json.length);
+        var zstd = new Zstd(environment.zstd());
+        int frameLength = zstd.compress(json, 0, json.length);
         var plain = json;
-        if (frame.length > 0) {
-            plain = new byte[1 + frame.length];
+        if (frameLength > 0) {
+            plain = new byte[1 + frameLength];
             plain[0] = COMPRESSED;
-            System.arraycopy(frame, 0, plain, 1, frame.length);
+            System.arraycopy(zstd.buffer(), 0, plain, 1, frameLength);
         }
         return new Sealer(keys, environment.random()).seal(plain);
     }

@@ -9,43 +9,57 @@ import dev.holdfast.restic.storage.Content;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A pack that is being filled (section 7). The sealed blobs are kept as they came and never copied together. */
+/** A pack that is being filled (section 7). Not thread-safe. */
 final class OpenPack {
-    private final List<byte[]> pieces = new ArrayList<>();
+    private final Segments.Buffer bytes;
     private final List<PackedBlob> blobs = new ArrayList<>();
-    private int size;
+
+    OpenPack(Segments pool) {
+        this.bytes = new Segments.Buffer(pool);
+    }
 
     /** A finished pack: its name is the hash of its content. */
     record Finished(Id id, Content content, List<PackedBlob> blobs) {}
 
-    void add(BlobKey key, byte[] sealed, int plainLength) {
-        blobs.add(new PackedBlob(key, size, sealed.length, plainLength));
-        pieces.add(sealed);
-        size += sealed.length;
+    void add(BlobKey key, BlobSealer.Sealed sealed) {
+        blobs.add(new PackedBlob(key, bytes.size(), sealed.length(), sealed.plainLength()));
+        bytes.append(sealed.bytes(), sealed.length());
     }
 
     void addAll(OpenPack other) {
-        for (int i = 0; i < other.blobs.size(); i++) {
-            var blob = other.blobs.get(i);
-            add(blob.key(), other.pieces.get(i), blob.plainLength());
+        int base = bytes.size();
+        bytes.appendAll(other.bytes);
+        for (var blob : other.blobs) {
+            blobs.add(new PackedBlob(blob.key(), base + blob.offset(), blob.length(), blob.plainLength()));
         }
+        other.release();
     }
 
     /** Of the blobs so far. */
     int sizeBytes() {
-        return size;
+        return bytes.size();
     }
 
     int blobCount() {
         return blobs.size();
     }
 
+    /** Appends the header. The content is valid until {@link #release}. */
     Finished finish(Sealer sealer) {
         var header = sealer.seal(PackHeader.encode(blobs));
-        pieces.add(header);
-        pieces.add(PackHeader.encodeTrailer(header.length));
+        bytes.append(header, header.length);
+        var trailer = PackHeader.encodeTrailer(header.length);
+        bytes.append(trailer, trailer.length);
         var digest = Id.sha256();
-        pieces.forEach(digest::update);
-        return new Finished(Id.of(digest), Content.of(pieces), List.copyOf(blobs));
+        int left = bytes.size();
+        for (var segment : bytes.segments()) {
+            digest.update(segment, 0, Math.min(left, segment.length));
+            left -= segment.length;
+        }
+        return new Finished(Id.of(digest), Content.of(bytes.segments(), bytes.size()), List.copyOf(blobs));
+    }
+
+    void release() {
+        bytes.release();
     }
 }

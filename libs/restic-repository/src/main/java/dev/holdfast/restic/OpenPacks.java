@@ -18,6 +18,7 @@ final class OpenPacks {
 
     private static final int PACKS_PER_TYPE = 2;
 
+    private final Segments segments = new Segments();
     private final int targetBytes;
     private final RandomGenerator random;
     private final OpenPack[] packs = new OpenPack[BlobType.values().length * PACKS_PER_TYPE];
@@ -25,21 +26,21 @@ final class OpenPacks {
     OpenPacks(int targetBytes, RandomGenerator random) {
         this.targetBytes = targetBytes;
         this.random = random;
-        Arrays.setAll(packs, _ -> new OpenPack());
+        Arrays.setAll(packs, _ -> new OpenPack(segments));
     }
 
     /** Adds a sealed blob; returns the pack that is full with it. */
-    synchronized Optional<OpenPack> add(BlobKey key, byte[] sealed, int plainLength) {
+    synchronized Optional<OpenPack> add(BlobKey key, BlobSealer.Sealed sealed) {
         int slot = first(key.type()) + random.nextInt(PACKS_PER_TYPE);
-        if (sealed.length >= targetBytes) {
-            var alone = new OpenPack();
-            alone.add(key, sealed, plainLength);
+        if (sealed.length() >= targetBytes) {
+            var alone = new OpenPack(segments);
+            alone.add(key, sealed);
             return Optional.of(alone);
         }
         var pack = packs[slot];
-        pack.add(key, sealed, plainLength);
+        pack.add(key, sealed);
         if (pack.sizeBytes() < targetBytes && pack.blobCount() < MAX_BLOBS) return Optional.empty();
-        packs[slot] = new OpenPack();
+        packs[slot] = new OpenPack(segments);
         return Optional.of(pack);
     }
 
@@ -57,8 +58,8 @@ final class OpenPacks {
                 left.add(other);
             }
             left.add(pack);
-            packs[slot] = new OpenPack();
-            packs[slot + 1] = new OpenPack();
+            packs[slot] = new OpenPack(segments);
+            packs[slot + 1] = new OpenPack(segments);
         }
         left.removeIf(pack -> pack.blobCount() == 0);
         return left;

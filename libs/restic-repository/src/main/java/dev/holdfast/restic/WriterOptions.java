@@ -27,6 +27,10 @@ public record WriterOptions(int packBytes, int workers, int uploads, int queueBy
         return new WriterOptions(packBytes, workers, count, queueBytes, verify);
     }
 
+    public WriterOptions withQueueBytes(int bytes) {
+        return new WriterOptions(packBytes, workers, uploads, bytes, verify);
+    }
+
     public WriterOptions withVerify(boolean on) {
         return new WriterOptions(packBytes, workers, uploads, queueBytes, on);
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.restic;
 
-import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.storage.LocalStorage;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.List;
  *
  * <pre>
  * init REPO | backup REPO FOLDER | snapshots REPO | ls REPO SNAPSHOT | restore REPO SNAPSHOT TARGET [GLOB…]
+ * check REPO | forget REPO KEEP-LAST | prune REPO | copy REPO OTHER-REPO
  * </pre>
  */
 final class CommandLine {
@@ -32,6 +32,20 @@ final class CommandLine {
             case "ls" ->
                 Restorer.list(repository, find(repository, arguments[2]), (path, _) -> println(path.toString()));
             case "restore" -> restore(repository, arguments);
+            case "check" -> check(repository);
+            case "forget" ->
+                Forget.forget(repository, KeepPolicy.last(Integer.parseInt(arguments[2])))
+                        .forEach(group -> println(group.toString()));
+            case "prune" ->
+                println(Prune.prune(repository, PruneOptions.defaults(), Progress.silent())
+                        .toString());
+            case "copy" -> {
+                var target = Repository.open(new LocalStorage(Path.of(arguments[2])), password);
+                var ids =
+                        repository.snapshots().stream().map(StoredSnapshot::id).toList();
+                println(Copier.copy(repository, target, ids, WriterOptions.defaults(), Progress.silent())
+                        .toString());
+            }
             default -> throw new IllegalArgumentException("unknown command " + arguments[0]);
         }
     }
@@ -53,6 +67,12 @@ final class CommandLine {
         if (result.failureCount() > 0) throw new IllegalStateException("not everything was restored");
     }
 
+    private static void check(Repository repository) {
+        var report = Checker.check(repository, new Checker.ReadData.Everything(), 2, Progress.silent());
+        println(report.toString());
+        if (!report.clean()) throw new IllegalStateException("the repository is damaged");
+    }
+
     private static Id find(Repository repository, String start) {
         return repository.snapshots().reversed().stream()
                 .map(StoredSnapshot::id)
@@ -62,6 +82,6 @@ final class CommandLine {
     }
 
     private static void println(String line) {
-        System.out.println(ByteString.of(line).text());
+        System.out.println(line);
     }
 }

@@ -50,7 +50,11 @@ final class SampleFolder {
 
     /** Lines of JSON that compress about as well as real ones. */
     static byte[] log(int length) {
-        var random = new Random(7);
+        return log(length, 7);
+    }
+
+    static byte[] log(int length, long seed) {
+        var random = new Random(seed);
         var log = new StringBuilder(length + 200);
         for (long time = 1_700_000_000_000L; log.length() < length; time += random.nextInt(900)) {
             log.append("{\"time\":")

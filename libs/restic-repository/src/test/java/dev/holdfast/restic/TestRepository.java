@@ -4,6 +4,7 @@ import dev.holdfast.restic.chunk.Polynomial;
 import dev.holdfast.restic.crypto.KeySet;
 import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.restic.format.Limits;
+import dev.holdfast.restic.format.Zstd;
 import dev.holdfast.restic.storage.Content;
 import dev.holdfast.restic.storage.Storage;
 import dev.holdfast.restic.storage.StoredObject;
@@ -51,7 +52,8 @@ final class TestRepository {
         }
 
         Environment environment() {
-            return new Environment(this::now, new SecureRandom(), "testhost", "tester", 1, Limits.forThisHeap());
+            return new Environment(
+                    this::now, new SecureRandom(), "testhost", "tester", 1, Limits.forThisHeap(), Zstd.Engine.JAVA);
         }
     }
 

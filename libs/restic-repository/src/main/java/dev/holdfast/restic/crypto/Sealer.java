@@ -27,6 +27,8 @@ public final class Sealer {
     private final Cipher nonceCipher;
     private final Poly1305 poly = new Poly1305();
     private final RandomGenerator random;
+    private final byte[] nonces = new byte[64 * NONCE_BYTES];
+    private int nextNonce = nonces.length;
 
     /** {@code random} gives the nonces and must be cryptographically strong. */
     public Sealer(KeySet keys, RandomGenerator random) {
@@ -42,33 +44,45 @@ public final class Sealer {
         }
     }
 
-    /** A new array of {@code length + 32} bytes, with a fresh nonce. */
-    public byte[] seal(byte[] plain, int offset, int length) {
-        var nonce = new byte[NONCE_BYTES];
-        do random.nextBytes(nonce);
-        while (KeySet.allZero(nonce));
-        return seal(nonce, plain, offset, length);
+    /** Writes {@code length + 32} bytes to {@code sealed}, from 0, with a fresh nonce. */
+    public void seal(byte[] plain, int offset, int length, byte[] sealed) {
+        seal(freshNonce(), plain, offset, length, sealed);
     }
 
+    /** As {@link #seal(byte[], int, int, byte[])}, into a new array. */
     public byte[] seal(byte[] plain) {
-        return seal(plain, 0, plain.length);
+        var sealed = new byte[Math.addExact(plain.length, OVERHEAD_BYTES)];
+        seal(plain, 0, plain.length, sealed);
+        return sealed;
     }
 
-    byte[] seal(byte[] nonce, byte[] plain, int offset, int length) {
-        var sealed = new byte[Math.addExact(length, OVERHEAD_BYTES)];
+    void seal(byte[] nonce, byte[] plain, int offset, int length, byte[] sealed) {
         System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
         crypt(nonce, plain, offset, length, sealed, NONCE_BYTES);
         var tag = poly.tag(macR, encryptNonce(nonce), sealed, NONCE_BYTES, length);
         System.arraycopy(tag, 0, sealed, NONCE_BYTES + length, Poly1305.TAG_BYTES);
-        return sealed;
+    }
+
+    /** Fetches randomness for many nonces at once, for that is a system call behind a lock. */
+    private byte[] freshNonce() {
+        while (true) {
+            if (nextNonce == nonces.length) {
+                random.nextBytes(nonces);
+                nextNonce = 0;
+            }
+            var nonce = Arrays.copyOfRange(nonces, nextNonce, nextNonce + NONCE_BYTES);
+            nextNonce += NONCE_BYTES;
+            if (!KeySet.allZero(nonce)) return nonce;
+        }
     }
 
     /**
-     * Checks the tag, then decrypts.
+     * Checks the tag, then decrypts into {@code plain}, from 0.
      *
+     * @return the plain length: 32 less
      * @throws AEADBadTagException if the bytes are too few, changed, or sealed with another key
      */
-    public byte[] open(byte[] sealed, int offset, int length) throws AEADBadTagException {
+    public int open(byte[] sealed, int offset, int length, byte[] plain) throws AEADBadTagException {
         if (length < OVERHEAD_BYTES) throw new AEADBadTagException("only " + length + " bytes");
         var nonce = Arrays.copyOfRange(sealed, offset, offset + NONCE_BYTES);
         int plainLength = length - OVERHEAD_BYTES;
@@ -78,8 +92,14 @@ public final class Sealer {
         if (KeySet.allZero(nonce) || !MessageDigest.isEqual(tag, expected)) {
             throw new AEADBadTagException("the authentication tag does not match");
         }
-        var plain = new byte[plainLength];
         crypt(nonce, sealed, offset + NONCE_BYTES, plainLength, plain, 0);
+        return plainLength;
+    }
+
+    /** As {@link #open(byte[], int, int, byte[])}, into a new array. */
+    public byte[] open(byte[] sealed, int offset, int length) throws AEADBadTagException {
+        var plain = new byte[Math.max(0, length - OVERHEAD_BYTES)];
+        open(sealed, offset, length, plain);
         return plain;
     }
 

@@ -5,28 +5,33 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
  * The bytes of one object, in several pieces so that a pack of many blobs is never copied together. May be read any
- * number of times (an implementation may retry). The arrays must not be changed afterwards.
+ * number of times (an implementation may retry), but only until {@link Storage#putIfAbsent} returns: then the memory is
+ * used again.
  */
 public final class Content {
     private final List<byte[]> pieces;
     private final long sizeBytes;
 
-    private Content(List<byte[]> pieces) {
+    private Content(List<byte[]> pieces, long sizeBytes) {
         this.pieces = List.copyOf(pieces);
-        this.sizeBytes = pieces.stream().mapToLong(piece -> piece.length).sum();
+        this.sizeBytes = sizeBytes;
     }
 
     public static Content of(byte[] bytes) {
-        return new Content(List.of(bytes));
+        return new Content(List.of(bytes), bytes.length);
     }
 
-    public static Content of(List<byte[]> pieces) {
-        return new Content(pieces);
+    /** The first {@code sizeBytes} bytes of all pieces one after another. */
+    public static Content of(List<byte[]> pieces, long sizeBytes) {
+        long available = pieces.stream().mapToLong(piece -> piece.length).sum();
+        if (sizeBytes < 0 || sizeBytes > available) throw new IllegalArgumentException("size " + sizeBytes);
+        return new Content(pieces, sizeBytes);
     }
 
     public long sizeBytes() {
@@ -35,12 +40,23 @@ public final class Content {
 
     /** A new stream over all bytes, from the first. */
     public InputStream stream() {
-        return new SequenceInputStream(Collections.enumeration(
-                pieces.stream().map(ByteArrayInputStream::new).toList()));
+        var streams = new ArrayList<InputStream>();
+        long left = sizeBytes;
+        for (var piece : pieces) {
+            int length = (int) Math.min(piece.length, left);
+            streams.add(new ByteArrayInputStream(piece, 0, length));
+            left -= length;
+        }
+        return new SequenceInputStream(Collections.enumeration(streams));
     }
 
     public void writeTo(OutputStream out) throws IOException {
-        for (var piece : pieces) out.write(piece);
+        long left = sizeBytes;
+        for (var piece : pieces) {
+            int length = (int) Math.min(piece.length, left);
+            out.write(piece, 0, length);
+            left -= length;
+        }
     }
 
     /** Throws {@link ArithmeticException} if there are more than 2 GiB. */
@@ -48,8 +64,9 @@ public final class Content {
         var all = new byte[Math.toIntExact(sizeBytes)];
         int at = 0;
         for (var piece : pieces) {
-            System.arraycopy(piece, 0, all, at, piece.length);
-            at += piece.length;
+            int length = Math.min(piece.length, all.length - at);
+            System.arraycopy(piece, 0, all, at, length);
+            at += length;
         }
         return all;
     }

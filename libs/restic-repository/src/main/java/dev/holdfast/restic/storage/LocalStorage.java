@@ -15,8 +15,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -25,6 +28,9 @@ import java.util.function.Consumer;
  * at), forced to the disk, and linked to their name: a crash leaves at most a file in {@code tmp/}.
  */
 public final class LocalStorage implements Storage {
+    /** Java keeps direct memory of the size of the largest single read for every thread. */
+    private static final int SLICE_BYTES = 256 * 1024;
+
     private final Path root;
 
     public LocalStorage(Path root) {
@@ -61,7 +67,8 @@ public final class LocalStorage implements Storage {
             long available = Math.max(0, channel.size() - offset);
             var bytes = new byte[(int) Math.min(length, available)];
             var buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
+            while (buffer.position() < bytes.length) {
+                buffer.limit(Math.min(bytes.length, buffer.position() + SLICE_BYTES));
                 int count = channel.read(buffer, offset + buffer.position());
                 if (count < 0) return Arrays.copyOf(bytes, buffer.position());
             }
@@ -100,7 +107,7 @@ public final class LocalStorage implements Storage {
 
     private static void write(Path temporary, Content content) throws IOException {
         var readOnlyLikeRestic = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
-        var options = java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = FileChannel.open(temporary, options, readOnlyLikeRestic);
                 var out = Channels.newOutputStream(channel)) {
             content.writeTo(out);
@@ -111,6 +118,17 @@ public final class LocalStorage implements Storage {
     private static void forceFolder(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /**
+     * Deletes what crashed writers left in {@code tmp/} before {@code time}: choose one before any writer that runs.
+     */
+    public void deleteLeftovers(Instant time) throws IOException {
+        var leftovers = new ArrayList<Path>();
+        list("tmp", object -> leftovers.add(resolve(object.key())));
+        for (var leftover : leftovers) {
+            if (Files.getLastModifiedTime(leftover).toInstant().isBefore(time)) Files.deleteIfExists(leftover);
         }
     }
 

@@ -25,7 +25,9 @@ class SealerTest {
     @Test
     void sealsTheVectorOfTheFormatText() {
         var plain = "hello restic".getBytes(StandardCharsets.US_ASCII);
-        assertThat(HEX.formatHex(sealer.seal(counting(0x40, 16), plain, 0, plain.length)))
+        var sealed = new byte[plain.length + Sealer.OVERHEAD_BYTES];
+        sealer.seal(counting(0x40, 16), plain, 0, plain.length, sealed);
+        assertThat(HEX.formatHex(sealed))
                 .isEqualTo("404142434445464748494a4b4c4d4e4f" + "cb1bb353f87ac88ae00f0ba4"
                         + "818f299f0076bb28b1499f7278ed527b");
     }
@@ -36,10 +38,10 @@ class SealerTest {
         for (int length : new int[] {0, 1, 15, 16, 17, 16383, 16384, 16385, 100_000}) {
             var plain = new byte[length + 3];
             random.nextBytes(plain);
-            var sealed = sealer.seal(plain, 3, length);
+            var sealed = new byte[length + Sealer.OVERHEAD_BYTES];
+            sealer.seal(plain, 3, length, sealed);
             var padded = new byte[sealed.length + 5];
             System.arraycopy(sealed, 0, padded, 5, sealed.length);
-            assertThat(sealed).hasSize(length + Sealer.OVERHEAD_BYTES);
             assertThat(sealer.open(padded, 5, sealed.length)).isEqualTo(Arrays.copyOfRange(plain, 3, length + 3));
         }
     }

@@ -1,0 +1,230 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.Zstd;
+import dev.holdfast.restic.storage.LocalStorage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Ours and restic side by side on the same data, one after the other in every round; prints medians. By hand:
+ * {@code Benchmark FOLDER ROUNDS JVM-OPTIONS [RESTIC…]}. Ours runs in one JVM for each zstd engine, which stays warm:
+ * the first {@link #WARM_UP} rounds do not count.
+ */
+public final class Benchmark {
+    private static final int WARM_UP = 2;
+    private static final List<String> STEPS = List.of("first backup", "unchanged backup", "restore", "check all data");
+
+    private final Path folder;
+    private final Map<String, List<Figures>> results = new LinkedHashMap<>();
+
+    private record Figures(double wall, double cpu, double peakMib, double storedMib) {}
+
+    private Benchmark(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("worker")) {
+            work(Zstd.Engine.valueOf(arguments[1]));
+            return;
+        }
+        var benchmark = new Benchmark(Path.of(arguments[0]).toAbsolutePath());
+        BenchmarkData.create(benchmark.folder.resolve("source"));
+        benchmark.run(
+                Integer.parseInt(arguments[1]),
+                List.of(arguments[2].split(" ", 0)),
+                Arrays.asList(arguments).subList(3, arguments.length));
+    }
+
+    private void run(int rounds, List<String> jvm, List<String> binaries) throws Exception {
+        var java = startWorker("JAVA", jvm);
+        var nativeZstd = startWorker("NATIVE", jvm);
+        try {
+            for (int round = 0; round < rounds + WARM_UP; round++) {
+                boolean counts = round >= WARM_UP;
+                ours("ours, zstd in Java", java, counts);
+                ours("ours, native zstd", nativeZstd, counts);
+                if (counts) for (var binary : binaries) restic(binary);
+            }
+        } finally {
+            java.destroy();
+            nativeZstd.destroy();
+        }
+        double mib = Double.parseDouble(
+                        Restic.shell(folder, "find source -type f -printf '%s\\n' | awk '{s+=$1} END {print s}'"))
+                / (1 << 20);
+        System.out.printf(Locale.ROOT, "%.0f MiB, medians of %d rounds%n", mib, rounds);
+        results.forEach((key, figures) -> print(key, figures, mib));
+    }
+
+    private static void print(String key, List<Figures> all, double mib) {
+        double wall = median(all.stream().map(Figures::wall).toList());
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.2f s | %.0f MiB/s | %.2f CPU s | %.0f MiB peak | %.0f MiB stored |%n",
+                key,
+                wall,
+                mib / wall,
+                median(all.stream().map(Figures::cpu).toList()),
+                median(all.stream().map(Figures::peakMib).toList()),
+                median(all.stream().map(Figures::storedMib).toList()));
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private void add(String step, String tool, double wall, double cpu, double peakMib) throws IOException {
+        var stored = Files.isDirectory(folder.resolve("repository"))
+                ? Double.parseDouble(Restic.shell(folder, "du -sm repository | cut -f1"))
+                : 0;
+        results.computeIfAbsent(step + " | " + tool, _ -> new ArrayList<>())
+                .add(new Figures(wall, cpu, peakMib, stored));
+    }
+
+    private void clean() throws IOException {
+        Restic.shell(folder, "chmod -R u+w repository out; rm -rf repository out; sync");
+    }
+
+    private void ours(String tool, Process worker, boolean counts) throws IOException {
+        clean();
+        for (var step : STEPS) {
+            worker.outputWriter().write(step + "|" + folder + "\n");
+            worker.outputWriter().flush();
+            var line = worker.inputReader().readLine();
+            if (line == null) throw new IOException("the worker died");
+            var figures = line.split(" ", 0);
+            if (counts) {
+                add(
+                        step,
+                        tool,
+                        Double.parseDouble(figures[0]),
+                        Double.parseDouble(figures[1]),
+                        Double.parseDouble(figures[2]));
+            }
+        }
+    }
+
+    private static Process startWorker(String engine, List<String> jvm) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Benchmark.class.getName(),
+                "worker",
+                engine));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void work(Zstd.Engine engine) throws IOException {
+        var system = (com.sun.management.OperatingSystemMXBean)
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        var in = new BufferedReader(new java.io.InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (var line = in.readLine(); line != null; line = in.readLine()) {
+            var folder = Path.of(line.substring(line.indexOf('|') + 1));
+            var storage = new LocalStorage(folder.resolve("repository"));
+            var environment = Environment.ofThisProcess().withZstd(engine);
+            var step = line.substring(0, line.indexOf('|'));
+            if (step.equals("first backup")) {
+                Repository.init(
+                        storage, NewRepository.withPassword(Restic.PASSWORD, environment.random()), environment);
+            }
+            long start = System.nanoTime();
+            long cpu = system.getProcessCpuTime();
+            step(step, Repository.open(storage, Restic.PASSWORD, environment), folder);
+            System.out.println((System.nanoTime() - start) / 1e9 + " " + (system.getProcessCpuTime() - cpu) / 1e9 + " "
+                    + peakMib(ProcessHandle.current().pid()));
+        }
+    }
+
+    private static void step(String step, Repository repository, Path folder) throws IOException {
+        var progress = Progress.silent();
+        switch (step) {
+            case "first backup", "unchanged backup" -> {
+                var source = folder.resolve("source");
+                var request = BackupRequest.of(LocalSource.of(source), List.of(source.toString()), repository)
+                        .withOptions(WriterOptions.defaults().withUploads(1));
+                if (BackupWriter.backup(repository, request, progress).partial()) throw new IOException("partial");
+            }
+            case "restore" -> {
+                var snapshot = repository.snapshots().getLast().id();
+                var sink = new LocalSink(folder.resolve("out"), true);
+                var result = Restorer.restore(repository, snapshot, Selection.all(), sink, progress);
+                if (result.failureCount() > 0)
+                    throw new IOException(result.failures().toString());
+            }
+            case "check all data" -> {
+                var report = Checker.check(repository, new Checker.ReadData.Everything(), 2, progress);
+                if (!report.clean()) throw new IOException(report.errors().toString());
+            }
+            default -> throw new IOException(step);
+        }
+    }
+
+    private static double peakMib(long pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(it -> it.startsWith("VmHWM"))
+                            .mapToLong(it -> Long.parseLong(it.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024.0;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0; // it has just ended
+        }
+    }
+
+    private void restic(String binary) throws Exception {
+        clean();
+        time(binary, "", "init");
+        time(binary, STEPS.get(0), "backup", folder.resolve("source").toString());
+        time(binary, STEPS.get(1), "backup", folder.resolve("source").toString());
+        time(
+                binary,
+                STEPS.get(2),
+                "restore",
+                "latest",
+                "--target",
+                folder.resolve("out").toString());
+        time(binary, STEPS.get(3), "check", "--read-data");
+    }
+
+    private void time(String binary, String step, String... command) throws Exception {
+        var line = new ArrayList<>(List.of(binary, "--no-cache", "-q"));
+        line.addAll(List.of(command));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment()
+                .put("RESTIC_REPOSITORY", folder.resolve("repository").toString());
+        builder.environment().put("RESTIC_PASSWORD", Restic.PASSWORD);
+        long start = System.nanoTime();
+        var process = builder.start();
+        double cpu = 0;
+        double peak = 0;
+        while (!process.waitFor(10, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            peak = Math.max(peak, peakMib(process.pid()));
+            cpu = Math.max(
+                    cpu,
+                    process.info()
+                            .totalCpuDuration()
+                            .map(it -> it.toNanos() / 1e9)
+                            .orElse(0.0));
+        }
+        double wall = (System.nanoTime() - start) / 1e9;
+        if (process.exitValue() != 0) throw new IOException(binary + " " + step + " failed");
+        if (!step.isEmpty()) add(step, binary, wall, cpu, peak);
+    }
+}
