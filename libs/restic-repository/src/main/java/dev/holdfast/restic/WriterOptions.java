@@ -1,7 +1,8 @@
 package dev.holdfast.restic;
 
 /**
- * How blobs are written.
+ * How blobs are written. Needs, at worst, memory for (2 + uploads + workers) packs, the queue, 17 MiB for each worker
+ * and 9 MiB for the reader: 155 MiB with the defaults on two processors, and 60 bytes for each blob of the repository.
  *
  * @param packBytes the size at which a pack is finished, 4 to 128 MiB; restic's own is 16 MiB
  * @param workers threads that compress and encrypt, at least 1
