@@ -40,7 +40,8 @@ class KilledWriterIT {
             var place = folder.resolve("repository-" + round / ROUNDS_PER_REPOSITORY);
             if (round % ROUNDS_PER_REPOSITORY == 0) init(place);
             // when
-            if (killAfter(place, round, (long) (random.nextDouble() * 0.8 * typicalNanos))) killed++;
+            if (killAfter(place, round, (long) (random.nextDouble() * typicalNanos))) killed++;
+            else typicalNanos -= typicalNanos / 8; // the guess was too long
             // then
             new Restic(place).run("check", "--read-data", "--no-lock");
             var repository = Repository.open(new LocalStorage(place), Restic.PASSWORD);

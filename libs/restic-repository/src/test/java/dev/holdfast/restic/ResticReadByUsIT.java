@@ -153,9 +153,9 @@ class ResticReadByUsIT {
         for (var day : List.of("2019-12-30", "2020-01-01", "2020-02-29", "2020-03-31", "2021-01-03", "2021-01-04")) {
             times.add(day + " 10:00:00");
         }
-        for (int day = 10; day < 30; day += 2) times.add("2021-03-" + day + " 23:59:59");
-        for (int hour = 10; hour < 16; hour++) times.add("2021-03-31 " + hour + ":30:00");
-        times.add("2021-03-31 15:45:00");
+        for (int day = 10; day < 30; day += 3) times.add("2021-03-" + day + " 23:59:59");
+        for (int hour = 10; hour < 14; hour++) times.add("2021-03-31 " + hour + ":30:00");
+        times.add("2021-03-31 13:45:00");
         return times;
     }
 
