@@ -15,11 +15,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
 
 /**
  * Restores into a folder of a Unix file system: content, permissions, times, links and, as root, owners. Never writes
- * through a symbolic link. Files that exist are an error unless their folder is empty. Devices, pipes and sockets are
- * reported as failures, for Java cannot make them; hard links become files of their own.
+ * through a symbolic link, nor over a file that is there. Devices, pipes and sockets are reported as failures, for Java
+ * cannot make them; hard links become files of their own.
  */
 public final class LocalSink implements RestoreSink {
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -95,8 +96,7 @@ public final class LocalSink implements RestoreSink {
 
     private static String decode(byte[] name) throws IOException {
         var text = new String(name, NAMES);
-        if (!java.util.Arrays.equals(text.getBytes(NAMES), name))
-            throw new IOException("a name that Java cannot write");
+        if (!Arrays.equals(text.getBytes(NAMES), name)) throw new IOException("a name that Java cannot write");
         return text;
     }
 

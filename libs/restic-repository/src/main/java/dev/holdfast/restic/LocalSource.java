@@ -10,6 +10,7 @@ import dev.holdfast.restic.format.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class LocalSource {
         var names = new ArrayList<Path>();
         try (var stream = Files.newDirectoryStream(folder)) {
             stream.forEach(names::add);
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         names.sort((a, b) -> name(a).compareTo(name(b)));
