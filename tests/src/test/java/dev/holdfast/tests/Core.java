@@ -52,7 +52,7 @@ final class Core implements AutoCloseable {
         new QueueResource(sqs, names.events()).provision();
         var table = new TableNames(prefix).jobs();
         JobTable.resource(dynamo, table).provision();
-        jobs = new JobTable(dynamo, table, new Keeping(LEASE, Duration.ofDays(90)), () -> now);
+        jobs = new JobTable(dynamo, table, new Keeping(LEASE, Duration.ofDays(90)), () -> now, random);
     }
 
     static Core start() {

@@ -113,6 +113,17 @@ class JobTableIT {
     }
 
     @Test
+    void endThatIsWrittenTwiceByItsRunIsOneEnd() {
+        var run = claimed(submitted());
+
+        var once = table.succeed(run, RESULT);
+        var repeated = table.succeed(run, RESULT);
+
+        assertThat(repeated).isEqualTo(once).isPresent();
+        assertThat(table.fail(run, ERROR)).as("another end than the first").isEmpty();
+    }
+
+    @Test
     void failedAttemptWaitsAndTheNextOneCounts() {
         var run = claimed(submitted());
 

@@ -75,8 +75,13 @@ public class CoreBeans {
 
     @Produces
     @Singleton
-    JobTable jobTable(DynamoDbClient dynamo, TableNames tables, JobTableConfig jobs, InstantSource clock) {
-        return new JobTable(dynamo, tables.jobs(), jobs, clock);
+    JobTable jobTable(
+            DynamoDbClient dynamo,
+            TableNames tables,
+            JobTableConfig jobs,
+            InstantSource clock,
+            RandomGenerator random) {
+        return new JobTable(dynamo, tables.jobs(), jobs, clock, random);
     }
 
     @Produces

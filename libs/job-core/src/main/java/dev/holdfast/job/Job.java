@@ -12,6 +12,7 @@ import java.util.Set;
  * @param requestHash SHA-256 of the request's body, Base64: tells a replay from the misuse of an idempotency key
  * @param traceparent the trace that the job belongs to (W3C Trace Context)
  * @param fence how often the job was claimed; every write of a run carries the fence of its claim
+ * @param claimToken names the last claim, so that a repeated call knows its own; empty before the first
  * @param attempt the current or last attempt, from 1; 0 before the first
  * @param crashes how often a run ended without a word (its lease ran out)
  * @param leaseUntil until when the current run may take its time
@@ -25,6 +26,7 @@ public record Job(
         Instant createdAt,
         JobState state,
         long fence,
+        String claimToken,
         int attempt,
         int crashes,
         Optional<Instant> notBefore,
@@ -54,6 +56,7 @@ public record Job(
                 now,
                 state,
                 0,
+                "",
                 0,
                 0,
                 spec.notBefore(),

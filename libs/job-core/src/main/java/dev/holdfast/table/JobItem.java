@@ -67,6 +67,7 @@ final class JobItem {
                 item.time("createdAt"),
                 JobState.valueOf(item.text("state")),
                 item.number("fence"),
+                item.optionalText("token").orElse(""),
                 (int) item.number("attempt"),
                 item.has("crashes") ? (int) item.number("crashes") : 0,
                 item.optionalTime("notBefore"),

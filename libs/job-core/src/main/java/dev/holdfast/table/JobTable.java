@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -39,11 +40,14 @@ public final class JobTable {
     private final JobItems items;
     private final JobTableConfig config;
     private final InstantSource clock;
+    private final RandomGenerator random;
 
-    public JobTable(DynamoDbClient dynamo, String name, JobTableConfig config, InstantSource clock) {
+    public JobTable(
+            DynamoDbClient dynamo, String name, JobTableConfig config, InstantSource clock, RandomGenerator random) {
         this.items = new JobItems(dynamo, name);
         this.config = config;
         this.clock = clock;
+        this.random = random;
     }
 
     /** The table's shape. The index serves listing: newest first, within a tenant. */
@@ -76,54 +80,62 @@ public final class JobTable {
      */
     public Claim claim(JobId id) {
         var now = now();
+        var token = Long.toHexString(random.nextLong());
         try {
             return new Claim.Won(items.update(
                     id,
-                    "SET #state = :running, fence = fence + :one, attempt = attempt + :one, leaseUntil = :lease,"
+                    "SET #state = :running, fence = fence + :one, attempt = attempt + :one, leaseUntil = :lease, #token = :token,"
                             + " startedAt = if_not_exists(startedAt, :now), updatedAt = :now,"
                             + " history = list_append(history, :entry)",
                     "#state IN (:queued, :retrying, :scheduled)"
                             + " AND (attribute_not_exists(notBefore) OR notBefore <= :now)",
-                    lease(now, "")
+                    lease(now, token, "")
                             .with(":queued", JobState.QUEUED.name())
                             .with(":retrying", JobState.RETRYING.name())
                             .with(":scheduled", JobState.SCHEDULED.name())));
         } catch (ConditionalCheckFailedException notFree) {
-            return items.present(notFree, id).map(job -> notFree(job, now)).orElseGet(Claim.Unknown::new);
+            return items.present(notFree, id)
+                    .map(job -> notFree(job, token, now))
+                    .orElseGet(Claim.Unknown::new);
         }
     }
 
-    private Claim notFree(Job job, Instant now) {
+    private Claim notFree(Job job, String token, Instant now) {
+        if (job.claimToken().equals(token)) return new Claim.Won(job); // the SDK has repeated this very call
         if (job.state().isFinal()) return new Claim.Ended(job);
         if (job.state() != JobState.RUNNING)
             return new Claim.NotBefore(job.notBefore().orElse(now));
         var leaseUntil = job.leaseUntil().orElse(now);
-        return leaseUntil.isAfter(now) ? new Claim.NotBefore(leaseUntil) : takeOver(job, now);
+        return leaseUntil.isAfter(now) ? new Claim.NotBefore(leaseUntil) : takeOver(job, token, now);
     }
 
     /**
      * Claims a job whose run fell silent. A crash is counted, and the attempt that it cut short is not counted again.
      */
-    private Claim takeOver(Job silent, Instant now) {
+    private Claim takeOver(Job silent, String token, Instant now) {
         try {
             return new Claim.Won(items.update(
                     silent.id(),
-                    "SET fence = fence + :one, crashes = :crashes, leaseUntil = :lease, updatedAt = :now,"
+                    "SET fence = fence + :one, crashes = :crashes, leaseUntil = :lease, #token = :token, updatedAt = :now,"
                             + " history = list_append(history, :entry)",
                     "#state = :running AND fence = :fence AND leaseUntil <= :now",
-                    lease(now, "taken over from a run that fell silent")
+                    lease(now, token, "taken over from a run that fell silent")
                             .with(":crashes", silent.crashes() + 1)
                             .with(":fence", silent.fence())));
-        } catch (ConditionalCheckFailedException othersWereFaster) {
-            return new Claim.NotBefore(now.plus(config.lease()));
+        } catch (ConditionalCheckFailedException refused) {
+            return items.present(refused, silent.id())
+                    .filter(job -> job.claimToken().equals(token))
+                    .<Claim>map(Claim.Won::new)
+                    .orElseGet(() -> new Claim.NotBefore(now.plus(config.lease())));
         }
     }
 
-    private Item lease(Instant now, String note) {
+    private Item lease(Instant now, String token, String note) {
         return Item.empty()
                 .with(":running", JobState.RUNNING.name())
                 .with(":one", 1)
                 .with(":now", now)
+                .with(":token", token)
                 .with(":lease", now.plus(config.lease()))
                 .with(":entry", List.of(JobItem.line(new HistoryEntry(now, JobState.RUNNING, note))));
     }
@@ -208,8 +220,10 @@ public final class JobTable {
         try {
             return Optional.of(items.update(
                     run.id(), set + "#state = :state, updatedAt = :now, history = :history" + remove, MINE, values));
-        } catch (ConditionalCheckFailedException lost) {
-            return Optional.empty();
+        } catch (ConditionalCheckFailedException refused) {
+            // The SDK repeats a call whose answer got lost: what stands there under this run's fence, this run has
+            // written.
+            return items.present(refused, run.id()).filter(job -> job.fence() == run.fence() && job.state() == state);
         }
     }
 

@@ -48,6 +48,7 @@ class JobItemTest {
                 .with("startedAt", NOW)
                 .with("finishedAt", NOW)
                 .with("leaseUntil", NOW)
+                .with("token", "t".repeat(16))
                 .with("ttl", NOW)
                 .with("history", List.of("x".repeat(34), "x".repeat(35), "x".repeat(37)));
 
