@@ -13,10 +13,13 @@ import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
 import dev.holdfast.run.JobHandler;
+import dev.holdfast.run.JobRunner;
 import dev.holdfast.run.Run;
 import dev.holdfast.table.Claim;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,46 @@ class JobRunnerIT {
         assertThat(disposition).isInstanceOf(Return.class);
         assertThat(job(id).state()).isEqualTo(JobState.RUNNING);
         assertThat(job(id).fence()).isEqualTo(2);
+    }
+
+    @Test
+    void heartbeatAtTheEndOfARunDoesNotTakeItsJobForLost() throws Exception {
+        var runner = CORE.runner(run -> {
+            CORE.pass(Core.LEASE.dividedBy(2)); // from here on, every beat renews the lease
+            return DONE;
+        });
+        for (var i = 0; i < 50; i++) {
+            var delivery = delivery("{\"v\": 1, \"job\": \"" + submitted() + "\"}");
+            var ended = new AtomicBoolean();
+            var heart = Thread.startVirtualThread(() -> {
+                while (!ended.get()) runner.heartbeat(delivery);
+            });
+
+            assertThat(runner.handle(delivery)).isEqualTo(new Delete());
+
+            ended.set(true);
+            heart.join();
+        }
+    }
+
+    @Test
+    void longRunKeepsItsJobByItsHeartbeat() throws Exception {
+        var id = submitted();
+        var delivery = delivery("{\"v\": 1, \"job\": \"" + id + "\"}");
+        var runner = new AtomicReference<JobRunner>();
+        runner.set(CORE.runner(run -> {
+            for (var beat = 0; beat < 5; beat++) {
+                CORE.pass(Core.LEASE.dividedBy(2));
+                runner.get().heartbeat(delivery);
+                assertThat(CORE.jobs.claim(id)).isInstanceOf(Claim.NotBefore.class);
+            }
+            run.ensureMine();
+            return DONE;
+        }));
+
+        assertThat(runner.get().handle(delivery)).isEqualTo(new Delete());
+
+        assertThat(job(id).fence()).isEqualTo(1);
     }
 
     @Test

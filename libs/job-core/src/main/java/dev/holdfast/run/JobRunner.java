@@ -72,12 +72,15 @@ public final class JobRunner implements MessageHandler {
         };
     }
 
-    /** Renews the lease of a run that takes long, and stops one that has lost its job. */
+    /** Renews the lease of a run once half of it is over, and stops one that has lost its job. */
     @Override
     public void heartbeat(Delivery delivery) {
         var run = runs.get(delivery);
-        if (run == null) return;
-        table.renew(run.job(), run.progress()).ifPresentOrElse(run::renewed, run::lose);
+        if (run == null || !run.isHalfOver()) return;
+        synchronized (run) { // its end must not come in between: an ended job looks like a lost one
+            if (!runs.containsKey(delivery)) return;
+            table.renew(run.job(), run.progress()).ifPresentOrElse(run::renewed, run::lose);
+        }
     }
 
     private Disposition run(Job job, Delivery delivery) throws InterruptedException {
@@ -86,14 +89,23 @@ public final class JobRunner implements MessageHandler {
         MDC.put("type", job.spec().type().wireName());
         MDC.put("attempt", Integer.toString(job.attempt()));
         metrics.jobStarted(job);
-        runs.put(delivery, run);
         try {
-            return settle(job, work(run));
+            return settle(job, workUnderHeartbeat(run, delivery));
         } catch (Exception surprise) {
             return recover(run, surprise);
         } finally {
-            runs.remove(delivery);
             MDC.clear();
+        }
+    }
+
+    private Outcome workUnderHeartbeat(Run run, Delivery delivery) throws Exception {
+        runs.put(delivery, run);
+        try {
+            return work(run);
+        } finally {
+            synchronized (run) {
+                runs.remove(delivery);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.run;
 
 import dev.holdfast.job.Job;
 import dev.holdfast.job.Progress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public final class Run {
     private final Job job;
     private final InstantSource clock;
     private final Thread thread = Thread.currentThread();
+    private volatile Instant leasedAt;
     private volatile Instant leaseUntil;
     private volatile boolean lost;
     private volatile @Nullable Progress progress;
@@ -20,6 +22,7 @@ public final class Run {
     Run(Job job, InstantSource clock) {
         this.job = job;
         this.clock = clock;
+        this.leasedAt = job.updatedAt();
         this.leaseUntil = job.leaseUntil().orElseThrow();
     }
 
@@ -46,7 +49,13 @@ public final class Run {
         return Optional.ofNullable(progress);
     }
 
+    boolean isHalfOver() {
+        var now = clock.instant();
+        return Duration.between(leasedAt, now).compareTo(Duration.between(now, leaseUntil)) >= 0;
+    }
+
     void renewed(Instant until) {
+        leasedAt = clock.instant();
         leaseUntil = until;
     }
 
