@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.local.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class LauncherIT {
     void interruptedUnderLoadItEndsSoonAndTheNextStartFinishesWhatWasOpen() throws Exception {
         assumeTrue(System.getenv("AWS_ENDPOINT_URL") == null, "NOT VERIFIED: the embedded stand-ins are not in use");
         // given
-        var port = freePort();
+        var port = Ports.free();
         var first = up(port);
         var children = first.descendants().toList();
         var ids = submit(new Api(URI.create("http://127.0.0.1:" + port), variable("HOLDFAST_API_KEY")), 300);
@@ -121,12 +121,6 @@ class LauncherIT {
             return Files.readString(file);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
