@@ -70,12 +70,6 @@ public final class Item {
         return this;
     }
 
-    /** Leaves the attribute out when there is no value. */
-    public Item withText(String name, Optional<String> value) {
-        value.ifPresent(text -> with(name, text));
-        return this;
-    }
-
     public boolean has(String name) {
         return attributes.containsKey(name);
     }
