@@ -6,6 +6,7 @@ import dev.holdfast.run.JobEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class NotificationTable {
 
     /** The table's shape. */
     static TableResource resource(DynamoDbClient dynamo, String name) {
-        return new TableResource(dynamo, name, "id", Optional.empty(), Optional.empty());
+        return new TableResource(dynamo, name, "id", Optional.empty(), List.of());
     }
 
     /** How a notification stands. */

@@ -2,6 +2,7 @@ package dev.holdfast.notify;
 
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.notify.mail.Postman;
+import dev.holdfast.queue.ConsumerLiveness;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
@@ -10,7 +11,10 @@ import dev.holdfast.resources.Resources;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.health.Liveness;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The notifier's life: ready its resources, consume the events, drain. */
@@ -32,6 +36,13 @@ final class Notifier {
         this.resources = resources;
         this.postman = postman;
         this.consumer = new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), handler, queues, metrics);
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    ConsumerLiveness liveness() {
+        return new ConsumerLiveness(List.of(consumer));
     }
 
     void start(@Observes StartupEvent event) {

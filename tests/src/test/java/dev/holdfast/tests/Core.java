@@ -14,9 +14,13 @@ import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.resources.QueueResource;
+import dev.holdfast.run.Admission;
 import dev.holdfast.run.JobHandler;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobControl;
+import dev.holdfast.table.JobFamilies;
+import dev.holdfast.table.JobIndex;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,6 +48,9 @@ final class Core implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final QueueNames names;
     final JobTable jobs;
+    final JobFamilies families;
+    final JobControl control;
+    final JobIndex index;
     volatile Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     private Core(String prefix) {
@@ -52,7 +59,11 @@ final class Core implements AutoCloseable {
         new QueueResource(sqs, names.events()).provision();
         var table = new TableNames(prefix).jobs();
         JobTable.resource(dynamo, table).provision();
-        jobs = new JobTable(dynamo, table, new Keeping(LEASE, Duration.ofDays(90)), () -> now, random);
+        var keeping = new Keeping(LEASE, Duration.ofDays(90));
+        jobs = new JobTable(dynamo, table, keeping, () -> now, random);
+        families = new JobFamilies(dynamo, table, jobs, keeping, () -> now);
+        control = new JobControl(dynamo, table, keeping, () -> now, random);
+        index = new JobIndex(dynamo, table);
     }
 
     static Core start() {
@@ -115,7 +126,8 @@ final class Core implements AutoCloseable {
     }
 
     JobRunner runner(JobHandler handler) {
-        return new JobRunner(jobs, handler, queues(), new Metrics(meters), () -> now, random);
+        var admission = new Admission(32, () -> now);
+        return new JobRunner(jobs, families, handler, queues(), admission, new Metrics(meters), () -> now, random);
     }
 
     /** The visible and the hidden messages of a queue of this core. */

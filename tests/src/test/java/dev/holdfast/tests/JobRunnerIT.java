@@ -13,6 +13,7 @@ import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
 import dev.holdfast.run.JobHandler;
+import dev.holdfast.run.JobMessage;
 import dev.holdfast.run.JobRunner;
 import dev.holdfast.run.Run;
 import dev.holdfast.table.Claim;
@@ -134,10 +135,10 @@ class JobRunnerIT {
             return DONE;
         });
         for (var i = 0; i < 50; i++) {
-            var delivery = delivery("{\"v\": 1, \"job\": \"" + submitted() + "\"}");
+            var delivery = delivery(JobMessage.body(job(submitted())));
             var ended = new AtomicBoolean();
             var heart = Thread.startVirtualThread(() -> {
-                while (!ended.get()) runner.heartbeat(delivery);
+                while (!ended.get()) beat(runner, delivery);
             });
 
             assertThat(runner.handle(delivery)).isEqualTo(new Delete());
@@ -150,7 +151,7 @@ class JobRunnerIT {
     @Test
     void longRunKeepsItsJobByItsHeartbeat() throws Exception {
         var id = submitted();
-        var delivery = delivery("{\"v\": 1, \"job\": \"" + id + "\"}");
+        var delivery = delivery(JobMessage.body(job(id)));
         var runner = new AtomicReference<JobRunner>();
         runner.set(CORE.runner(run -> {
             for (var beat = 0; beat < 5; beat++) {
@@ -196,8 +197,16 @@ class JobRunnerIT {
 
         assertThat(runner.handle(delivery("garbage"))).isInstanceOf(SetAside.class);
         assertThat(runner.handle(delivery("{}"))).isInstanceOf(SetAside.class);
-        assertThat(runner.handle(delivery("{\"v\": 1, \"job\": \"" + JobId.derived("a", "b") + "\"}")))
+        assertThat(runner.handle(delivery(JobMessage.body(CORE.job("never stored")))))
                 .isEqualTo(new SetAside("no such job"));
+    }
+
+    private static void beat(JobRunner runner, Delivery delivery) {
+        try {
+            runner.heartbeat(delivery);
+        } catch (InterruptedException never) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Outcome never(Run run) {
@@ -209,7 +218,7 @@ class JobRunnerIT {
                     runs.incrementAndGet();
                     return handler.handle(run);
                 })
-                .handle(delivery("{\"v\": 1, \"job\": \"" + id + "\"}"));
+                .handle(delivery(JobMessage.body(job(id))));
     }
 
     private static Delivery delivery(String body) {

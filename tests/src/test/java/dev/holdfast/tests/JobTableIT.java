@@ -95,7 +95,8 @@ class JobTableIT {
         var progress = new Progress(3, 10, "files", "half way");
         CORE.pass(Core.LEASE.dividedBy(2));
 
-        assertThat(table.renew(run, Optional.of(progress))).contains(CORE.now.plus(Core.LEASE));
+        assertThat(table.renew(run, Optional.of(progress)).flatMap(Job::leaseUntil))
+                .contains(CORE.now.plus(Core.LEASE));
 
         CORE.pass(Core.LEASE.minusMillis(1));
         assertThat(table.claim(run.id())).isInstanceOf(Claim.NotBefore.class);
@@ -177,6 +178,7 @@ class JobTableIT {
             case Claim.Won(var job) -> job;
             case Claim.Ended e -> throw new AssertionError(e);
             case Claim.NotBefore e -> throw new AssertionError(e);
+            case Claim.Waiting e -> throw new AssertionError(e);
             case Claim.Unknown e -> throw new AssertionError(e);
         };
     }

@@ -3,14 +3,17 @@ package dev.holdfast.worker;
 import dev.holdfast.catalog.Catalog;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.BucketResource;
 import dev.holdfast.resources.QueueResource;
 import dev.holdfast.resources.Resource;
 import dev.holdfast.resources.Resources;
 import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.run.Admission;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.users.UserTable;
 import jakarta.enterprise.inject.Produces;
@@ -30,12 +33,15 @@ final class Wiring {
     @Singleton
     JobRunner runner(
             JobTable jobs,
+            JobFamilies families,
             Router router,
             JobQueues queues,
+            QueueConfig config,
             Metrics metrics,
             InstantSource clock,
             RandomGenerator random) {
-        return new JobRunner(jobs, router, queues, metrics, clock, random);
+        var admission = new Admission(config.slots(), clock);
+        return new JobRunner(jobs, families, router, queues, admission, metrics, clock, random);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.holdfast.worker;
 
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.ConsumerLiveness;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
@@ -10,8 +11,10 @@ import dev.holdfast.run.JobRunner;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.eclipse.microprofile.health.Liveness;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The worker's life: ready its resources, consume its lanes, drain. */
@@ -33,6 +36,13 @@ final class Worker {
         this.consumers = config.lanes().stream()
                 .map(lane -> new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(lane)), runner, queues, metrics))
                 .toList();
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    ConsumerLiveness liveness() {
+        return new ConsumerLiveness(consumers);
     }
 
     void start(@Observes StartupEvent event) {

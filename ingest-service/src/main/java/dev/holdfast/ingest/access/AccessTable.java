@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ public final class AccessTable {
 
     /** The table's shape. */
     public static TableResource resource(DynamoDbClient dynamo, String name) {
-        return new TableResource(dynamo, name, "pk", Optional.of("sk"), Optional.empty());
+        return new TableResource(dynamo, name, "pk", Optional.of("sk"), List.of());
     }
 
     /** The caller who holds this key; empty when the key is nobody's. */

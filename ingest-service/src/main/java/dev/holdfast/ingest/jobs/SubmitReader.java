@@ -53,7 +53,7 @@ final class SubmitReader {
                 request.notification().map(SubmitRequest.Recipients::toNotify).orElse(Notify.NOBODY),
                 request.notBefore(),
                 request.deadline(),
-                request.maxAttempts().orElse(JobSpec.DEFAULT_MAX_ATTEMPTS),
+                request.maxAttempts().orElse(type.retryPolicy().maxAttempts()),
                 request.labels());
     }
 

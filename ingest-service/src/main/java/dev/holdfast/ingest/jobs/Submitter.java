@@ -9,6 +9,8 @@ import dev.holdfast.run.JobQueues;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.Submission;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -45,13 +47,13 @@ final class Submitter {
         var id = key.map(given -> JobId.derived(tenant, given.value())).orElseGet(() -> JobId.timeOrdered(now, random));
         return switch (table.submit(Job.accepted(id, tenant, spec, requestHash, traceparent, now))) {
             case Submission.Accepted(var job) -> {
-                queues.enqueue(job, now);
+                enqueue(job, now);
                 metrics.jobAccepted(spec.type());
                 yield new Promise(job, false);
             }
             case Submission.Replayed(var job) -> {
                 // Nobody has claimed it yet, so it may be that it was never queued. A second message does no harm.
-                if (job.fence() == 0) queues.enqueue(job, now);
+                if (job.fence() == 0) enqueue(job, now);
                 metrics.jobReplayed(spec.type());
                 yield new Promise(job, true);
             }
@@ -61,5 +63,12 @@ final class Submitter {
                         "The Idempotency-Key belongs to another request",
                         "This Idempotency-Key was sent before with another body; use a new key for a new job.");
         };
+    }
+
+    /** A job that starts later than a queue can hold its message back gets it shortly before its time. */
+    private void enqueue(Job job, Instant now) throws InterruptedException {
+        if (job.waitsInTable()) return;
+        queues.enqueue(
+                job, job.notBefore().map(due -> Duration.between(now, due)).orElse(Duration.ZERO));
     }
 }

@@ -25,7 +25,7 @@ public final class Catalog {
 
     /** The table's shape. */
     public static TableResource resource(DynamoDbClient dynamo, String name) {
-        return new TableResource(dynamo, name, "pk", Optional.of("sk"), Optional.empty());
+        return new TableResource(dynamo, name, "pk", Optional.of("sk"), List.of());
     }
 
     /** Makes a repository known; does nothing if it is. */

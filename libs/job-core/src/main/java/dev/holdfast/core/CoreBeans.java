@@ -12,6 +12,9 @@ import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.ResourcesConfig;
 import dev.holdfast.run.JobQueues;
+import dev.holdfast.table.JobControl;
+import dev.holdfast.table.JobFamilies;
+import dev.holdfast.table.JobIndex;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
 import dev.holdfast.users.UserTable;
@@ -82,6 +85,30 @@ public class CoreBeans {
             InstantSource clock,
             RandomGenerator random) {
         return new JobTable(dynamo, tables.jobs(), jobs, clock, random);
+    }
+
+    @Produces
+    @Singleton
+    JobFamilies jobFamilies(
+            DynamoDbClient dynamo, TableNames tables, JobTable table, JobTableConfig jobs, InstantSource clock) {
+        return new JobFamilies(dynamo, tables.jobs(), table, jobs, clock);
+    }
+
+    @Produces
+    @Singleton
+    JobControl jobControl(
+            DynamoDbClient dynamo,
+            TableNames tables,
+            JobTableConfig jobs,
+            InstantSource clock,
+            RandomGenerator random) {
+        return new JobControl(dynamo, tables.jobs(), jobs, clock, random);
+    }
+
+    @Produces
+    @Singleton
+    JobIndex jobIndex(DynamoDbClient dynamo, TableNames tables) {
+        return new JobIndex(dynamo, tables.jobs());
     }
 
     @Produces

@@ -64,6 +64,12 @@ public final class Item {
         return this;
     }
 
+    /** Adds all that another item has. */
+    public Item withAll(Item other) {
+        attributes.putAll(other.attributes);
+        return this;
+    }
+
     /** Leaves the attribute out when there is no value. */
     public Item withTime(String name, Optional<Instant> value) {
         value.ifPresent(instant -> with(name, instant));
@@ -86,6 +92,11 @@ public final class Item {
     /** The number of that name; throws {@link IllegalStateException} when the item has none. */
     public long number(String name) {
         return Long.parseLong(required(name).n());
+    }
+
+    /** The number of that name; 0 when the item has none. */
+    public long numberOrZero(String name) {
+        return has(name) ? number(name) : 0;
     }
 
     public Instant time(String name) {

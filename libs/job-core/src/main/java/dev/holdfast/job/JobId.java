@@ -51,6 +51,17 @@ public record JobId(@JsonValue UUID value) {
         }
     }
 
+    /**
+     * The id of the n-th child that a run fanned out to: derived, so that the children of a job can be named without
+     * being listed, and those of another run are others.
+     *
+     * @param fence the fence of the run
+     * @param index from 0
+     */
+    public static JobId child(JobId parent, long fence, int index) {
+        return derived("", parent + "/" + fence + "/" + index); // no tenant has an empty name
+    }
+
     private static UUID uuid(long high, long low, int version) {
         return new UUID((high & ~0xF000L) | ((long) version << 12), (low & 0x3FFF_FFFF_FFFF_FFFFL) | (1L << 63));
     }

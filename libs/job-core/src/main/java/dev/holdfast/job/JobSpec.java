@@ -8,7 +8,7 @@ import java.util.Optional;
  * What was asked for: the part of a job that never changes.
  *
  * @param notBefore the job starts no earlier
- * @param deadline a run that has not begun by then does not begin any more
+ * @param deadline no run begins after it, and one that is under way is stopped
  * @param maxAttempts how often the job may be tried, 1 to 100
  * @param labels the caller's own marks, for finding jobs again
  */
@@ -20,9 +20,6 @@ public record JobSpec(
         int maxAttempts,
         Map<String, String> labels) {
 
-    /** Attempts of a job that names no number. */
-    public static final int DEFAULT_MAX_ATTEMPTS = 5;
-
     public JobSpec {
         if (maxAttempts < 1 || maxAttempts > 100) {
             throw new IllegalArgumentException("maxAttempts must be 1 to 100, was " + maxAttempts);
@@ -32,5 +29,10 @@ public record JobSpec(
 
     public JobType type() {
         return payload.type();
+    }
+
+    /** What a child of such a job is asked: other work, under the same deadline, attempts and labels. */
+    JobSpec child(JobPayload work) {
+        return new JobSpec(work, Notify.NOBODY, Optional.empty(), deadline, maxAttempts, labels);
     }
 }

@@ -6,7 +6,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -16,13 +23,29 @@ import java.util.function.IntSupplier;
 public final class Metrics {
 
     private final MeterRegistry registry;
+    private final DoubleAdder units = new DoubleAdder();
+    private final LongAdder handled = new LongAdder();
+    private final Map<String, AtomicLong> backlogs = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
+        Gauge.builder("cost.units.per.job", this, Metrics::unitsPerJob)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /**
+     * {@code cost_units_per_job}: DynamoDB units that this process has used, by the jobs that it accepted or ended. The
+     * price of a job is the sum over ingest and workers.
+     */
+    private double unitsPerJob() {
+        return units.sum() / Math.max(1, handled.sum());
     }
 
     /** {@code jobs_accepted_total{type}}: jobs that were stored and queued for the first time. */
     public void jobAccepted(JobType type) {
+        handled.increment();
         count("jobs.accepted", "type", type.wireName());
     }
 
@@ -40,8 +63,8 @@ public final class Metrics {
     }
 
     /**
-     * {@code jobs_finished_total{type,state}}, {@code job_run_seconds{type}} (first start to end) and
-     * {@code job_end_to_end_seconds{type}} (acceptance to end).
+     * {@code jobs_finished_total{type,state}}, {@code job_run_seconds{type}} (first start to end),
+     * {@code job_end_to_end_seconds{type}} (acceptance to end) and {@code job_attempts{type}}.
      */
     public void jobFinished(Job job) {
         count(
@@ -50,6 +73,8 @@ public final class Metrics {
                 job.spec().type().wireName(),
                 "state",
                 job.state().name());
+        handled.increment();
+        registry.summary("job.attempts", "type", job.spec().type().wireName()).record(job.attempt());
         time("job.run", job, job.startedAt(), job.finishedAt());
         time("job.end.to.end", job, Optional.of(job.createdAt()), job.finishedAt());
     }
@@ -85,17 +110,109 @@ public final class Metrics {
         else registry.counter("messages.received", "queue", queue).increment(messages);
     }
 
+    /** {@code attempts_throttled_total{type}}: runs that met a throttle and were put back, the attempt not counted. */
+    public void throttled(JobType type) {
+        count("attempts.throttled", "type", type.wireName());
+    }
+
+    /** {@code jobs_held_back_total{type}}: messages that found the slots of their type or tenant taken. */
+    public void heldBack(JobType type) {
+        count("jobs.held.back", "type", type.wireName());
+    }
+
+    /** {@code jobs_stuck_total{type}}: handlers that did not heed that they were stopped; their threads are lost. */
+    public void jobStuck(JobType type) {
+        count("jobs.stuck", "type", type.wireName());
+    }
+
+    /** {@code jobs_quarantined_total{type}}: jobs given up because their runs fell silent again and again. */
+    public void quarantined(JobType type) {
+        count("jobs.quarantined", "type", type.wireName());
+    }
+
+    /** {@code leases_lost_total{type}}: runs stopped because their lease could not be renewed. */
+    public void leaseLost(JobType type) {
+        count("leases.lost", "type", type.wireName());
+    }
+
     /** {@code heartbeats_failed_total{queue}}: messages whose time in work could not be extended. */
     public void heartbeatFailed(String queue) {
         count("heartbeats.failed", "queue", queue);
     }
 
-    /** {@code slots_busy{queue}}: messages in work right now. */
-    public void slotsBusy(String queue, IntSupplier busy) {
-        Gauge.builder("slots.busy", busy, IntSupplier::getAsInt)
-                .tag("queue", queue)
+    /** {@code slots_busy{queue}} and {@code slots{queue}}: messages in work, and how many there may be right now. */
+    public void slots(String queue, IntSupplier busy, IntSupplier limit) {
+        gauge("slots.busy", queue, busy::getAsInt);
+        gauge("slots", queue, limit::getAsInt);
+    }
+
+    /** {@code backlog_seconds{queue}}: how long the message that came last had waited for its first receive. */
+    public void waited(String queue, Duration wait) {
+        backlogs.computeIfAbsent(queue, this::backlog).set(wait.toMillis());
+    }
+
+    private AtomicLong backlog(String queue) {
+        var millis = new AtomicLong();
+        gauge("backlog.seconds", queue, () -> millis.get() / 1000.0);
+        return millis;
+    }
+
+    /**
+     * {@code queue_messages{queue,kind}}: messages that wait ({@code visible}) and messages that are in work or held
+     * back ({@code hidden}).
+     */
+    public void depth(String queue, long visible, long hidden) {
+        depths.computeIfAbsent(queue + "/visible", any -> depth(queue, "visible"))
+                .set(visible);
+        depths.computeIfAbsent(queue + "/hidden", any -> depth(queue, "hidden")).set(hidden);
+    }
+
+    private AtomicLong depth(String queue, String kind) {
+        var messages = new AtomicLong();
+        Gauge.builder("queue.messages", messages, AtomicLong::get)
+                .tags("queue", queue, "kind", kind)
                 .strongReference(true)
                 .register(registry);
+        return messages;
+    }
+
+    /** {@code sqs_batch_fill{action}}: messages that shared one request. */
+    public void batchFilled(String action, int messages) {
+        registry.summary("sqs.batch.fill", "action", action).record(messages);
+    }
+
+    /**
+     * {@code drain_seconds{queue}}, {@code acks_flushed_at_shutdown_total{queue}} and
+     * {@code work_interrupted_at_shutdown_total{queue}}.
+     *
+     * @param inWork messages that were in work when the stop began
+     * @param interrupted how many of them had not ended in time
+     */
+    public void drained(String queue, Duration took, int inWork, int interrupted) {
+        registry.timer("drain", "queue", queue).record(took);
+        registry.counter("acks.flushed.at.shutdown", "queue", queue).increment(Math.max(0, inWork - interrupted));
+        registry.counter("work.interrupted.at.shutdown", "queue", queue).increment(interrupted);
+    }
+
+    /** {@code jobs_resent_total{type}}: accepted jobs whose message was missing, or due by now, and was sent again. */
+    public void resent(JobType type) {
+        count("jobs.resent", "type", type.wireName());
+    }
+
+    /** {@code dead_letters_total{queue}}: messages that were set aside for an operator to look at. */
+    public void deadLetter(String queue) {
+        count("dead.letters", "queue", queue);
+    }
+
+    /** {@code sqs_calls_total{action}} and the like: requests to AWS, repeated ones included. */
+    public void called(String service, String action) {
+        count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
+    }
+
+    /** {@code dynamodb_units_total{action}}: capacity that DynamoDB says it has used. */
+    public void unitsUsed(String action, double used) {
+        units.add(used);
+        registry.counter("dynamodb.units", "action", action).increment(used);
     }
 
     /** {@code mails_sent_total{mail}}: mails that SES took. */
@@ -106,6 +223,13 @@ public final class Metrics {
     /** {@code mails_absorbed_total}: events whose mail had already been sent. */
     public void mailAbsorbed() {
         count("mails.absorbed");
+    }
+
+    private void gauge(String name, String queue, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .tag("queue", queue)
+                .strongReference(true)
+                .register(registry);
     }
 
     private void count(String name, String... tags) {

@@ -1,11 +1,14 @@
 package dev.holdfast.queue;
 
+import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
+import dev.holdfast.queue.Disposition.SlowDown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +18,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Tells SQS what becomes of received messages. Deletions of concurrent callers share requests of up to ten. Whatever
@@ -28,11 +32,13 @@ final class Acknowledger {
     private final SqsClient sqs;
     private final QueueUrl queue;
     private final QueueUrl deadLetters;
+    private final Metrics metrics;
     private final MicroBatcher<String, Boolean> deletions;
 
-    Acknowledger(SqsClient sqs, QueueUrl queue, Duration deleteWait) {
+    Acknowledger(SqsClient sqs, QueueUrl queue, Duration deleteWait, Metrics metrics) {
         this.sqs = sqs;
         this.queue = queue;
+        this.metrics = metrics;
         this.deadLetters = new QueueUrl(sqs, QueueNames.deadLetters(queue.name()));
         this.deletions = new MicroBatcher<>(BATCH, deleteWait, this::deleteBatch);
     }
@@ -43,6 +49,7 @@ final class Acknowledger {
             switch (disposition) {
                 case Delete() -> delete(delivery);
                 case Return(var delay) -> makeVisible(delivery, delay);
+                case SlowDown(var delay) -> makeVisible(delivery, delay);
                 case SetAside(var reason) -> setAside(delivery, reason);
             }
         } catch (InterruptedException stop) {
@@ -87,6 +94,7 @@ final class Acknowledger {
     }
 
     private List<Boolean> deleteBatch(List<String> receipts) {
+        metrics.batchFilled("DeleteMessageBatch", receipts.size());
         var entries = IntStream.range(0, receipts.size())
                 .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
                         .id(Integer.toString(i))
@@ -112,9 +120,9 @@ final class Acknowledger {
         LOG.errorf("message set aside queue=%s messageId=%s reason=%s", queue.name(), delivery.messageId(), reason);
         sqs.sendMessage(send -> send.queueUrl(deadLetters.get())
                 .messageBody(delivery.body())
-                .messageAttributes(java.util.Map.of(
+                .messageAttributes(Map.of(
                         "reason",
-                        software.amazon.awssdk.services.sqs.model.MessageAttributeValue.builder()
+                        MessageAttributeValue.builder()
                                 .dataType("String")
                                 .stringValue(reason)
                                 .build())));

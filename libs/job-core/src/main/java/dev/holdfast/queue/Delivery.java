@@ -1,5 +1,6 @@
 package dev.holdfast.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -11,4 +12,10 @@ import java.time.Instant;
  * @param traceparent the trace it belongs to; empty when the sender named none
  */
 public record Delivery(
-        String messageId, String receipt, String body, int receives, Instant sentAt, String traceparent) {}
+        String messageId, String receipt, String body, int receives, Instant sentAt, String traceparent) {
+
+    /** How long ago it was sent, by the clocks of SQS and of this machine. */
+    Duration age() {
+        return Duration.between(sentAt, Instant.now());
+    }
+}

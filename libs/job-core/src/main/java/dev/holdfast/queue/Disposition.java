@@ -18,6 +18,11 @@ public sealed interface Disposition {
         private static final Duration MAX_VISIBILITY = Duration.ofHours(12).minusMinutes(1);
     }
 
+    /**
+     * As {@link Return}; and the consumer works on fewer messages at a time for a while, because a throttle was met.
+     */
+    record SlowDown(Duration delay) implements Disposition {}
+
     /** It can never be handled: it goes to the dead-letter queue with the reason. */
     record SetAside(String reason) implements Disposition {}
 }

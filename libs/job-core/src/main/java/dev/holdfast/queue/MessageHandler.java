@@ -1,5 +1,7 @@
 package dev.holdfast.queue;
 
+import java.util.Optional;
+
 /** What a consumer does with its messages. Called from many threads at once. */
 public interface MessageHandler {
 
@@ -13,6 +15,11 @@ public interface MessageHandler {
 
     /**
      * Called from the heartbeat's thread, about every third of the visibility timeout, while the message is in work.
+     *
+     * @return what becomes of the message although its work has not come back: its slot is given to other messages, and
+     *     what {@link #handle} returns later has no effect. Empty: nothing yet
      */
-    default void heartbeat(Delivery delivery) {}
+    default Optional<Disposition> heartbeat(Delivery delivery) throws InterruptedException {
+        return Optional.empty();
+    }
 }

@@ -6,11 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -21,10 +17,10 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Consumes one queue: long polls for as many messages as there are free slots, works on each in a virtual thread of its
- * own, and keeps them hidden from others meanwhile.
+ * own, and keeps them hidden from others meanwhile. All threads of a service's message handling are started in this
+ * package.
  *
- * <p>{@link #stop} drains: no more receiving; what is in work may finish, and is acknowledged; only then the heartbeat
- * ends. All threads of a service's message handling are started here.
+ * <p>{@link #stop} takes it through its phases: {@code RUNNING → DRAINING → FLUSHING → STOPPED}.
  */
 public final class QueueConsumer {
 
@@ -37,37 +33,67 @@ public final class QueueConsumer {
     /** How long interrupted work may take to return its messages. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+    /** A poll that has not come back for so many wait times never will. */
+    private static final int LOST_POLL = 3;
+
     private final SqsClient sqs;
     private final QueueUrl queue;
-    private final MessageHandler handler;
     private final QueueConfig config;
     private final Metrics metrics;
     private final Acknowledger acknowledger;
-    private final Semaphore slots;
-    private final Map<Delivery, Thread> inWork = new ConcurrentHashMap<>();
-    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private final Slots slots;
+    private final Workbench workbench;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch drained = new CountDownLatch(1);
     private final Thread poller;
     private final Thread heart;
+    private volatile Phase phase = Phase.RUNNING;
+    private volatile long receivingSince;
+
+    /** What a consumer does with its messages. */
+    public enum Phase {
+        /** It receives and works. */
+        RUNNING,
+        /** It receives no more, and gives back at once what it has received but not begun; work in hand goes on. */
+        DRAINING,
+        /** The time for work is over, or nothing is in work: the last messages are returned or deleted. */
+        FLUSHING,
+        /** It does nothing any more. */
+        STOPPED
+    }
 
     public QueueConsumer(SqsClient sqs, QueueUrl queue, MessageHandler handler, QueueConfig config, Metrics metrics) {
         this.sqs = sqs;
         this.queue = queue;
-        this.handler = handler;
         this.config = config;
         this.metrics = metrics;
-        this.acknowledger = new Acknowledger(sqs, queue, config.deleteWait());
-        this.slots = new Semaphore(config.slots());
+        this.acknowledger = new Acknowledger(sqs, queue, config.deleteWait(), metrics);
+        this.slots = new Slots(config.slots());
+        this.workbench = new Workbench(queue.name(), handler, config, metrics, acknowledger, slots);
         this.poller = Thread.ofVirtual().name("poll-" + queue.name()).unstarted(this::poll);
         this.heart = Thread.ofVirtual().name("heart-" + queue.name()).unstarted(this::beat);
-        metrics.slotsBusy(queue.name(), inWork::size);
     }
 
     /** Begins to consume. To be called once. */
     public void start() {
         heart.start();
         poller.start();
+    }
+
+    /** The queue's name. */
+    String queue() {
+        return queue.name();
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Whether its polls come back, with messages, without, or with an error; true also while all slots are busy. */
+    public boolean isAlive() {
+        var patience = config.waitTime().multipliedBy(LOST_POLL).toNanos();
+        var since = receivingSince;
+        return since == 0 || System.nanoTime() - since < patience;
     }
 
     /** Stops several consumers at the same time. */
@@ -89,38 +115,36 @@ public final class QueueConsumer {
 
     /** Drains and ends within the drain timeout and a few seconds more. Called twice: waits for the same end. */
     public void stop() throws InterruptedException {
+        var begun = System.nanoTime();
+        var inWork = workbench.size();
+        phase = Phase.DRAINING;
         stopping.countDown();
         if (!poller.join(LAST_POLL)) poller.interrupt();
         poller.join();
-        var unfinished = joinAll(config.drainTimeout());
-        if (!unfinished.isEmpty()) {
-            LOG.warnf("drain timeout queue=%s interrupted=%d", queue.name(), unfinished.size());
-            unfinished.forEach(Thread::interrupt);
-            joinAll(LAST_WORDS);
+        var unfinished = workbench.join(config.drainTimeout());
+        phase = Phase.FLUSHING;
+        if (unfinished > 0) {
+            LOG.warnf("drain timeout queue=%s interrupted=%d", queue.name(), unfinished);
+            workbench.interruptAll();
+            workbench.join(LAST_WORDS);
         }
         drained.countDown();
         heart.join();
-    }
-
-    private List<Thread> joinAll(Duration limit) throws InterruptedException {
-        var deadline = System.nanoTime() + limit.toNanos();
-        for (var worker : workers) {
-            if (!worker.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) break;
-        }
-        return workers.stream().filter(Thread::isAlive).toList();
+        phase = Phase.STOPPED;
+        metrics.drained(queue.name(), Duration.ofNanos(System.nanoTime() - begun), inWork, unfinished);
     }
 
     private void poll() {
         var failures = 0;
         while (stopping.getCount() > 0) {
-            var wanted = 0;
+            var taken = 0;
             try {
-                wanted = acquireSlots();
-                var messages = receive(wanted);
+                taken = slots.acquire(MAX_RECEIVE);
+                var messages = receive(taken);
                 metrics.received(queue.name(), messages.size());
                 for (var message : messages) {
-                    wanted--;
-                    begin(message);
+                    taken--;
+                    take(delivery(message));
                 }
                 failures = 0;
             } catch (InterruptedException stop) {
@@ -130,20 +154,31 @@ public final class QueueConsumer {
                 LOG.warnf("receive failed queue=%s error=%s", queue.name(), e.getMessage());
                 pause(++failures);
             } finally {
-                slots.release(wanted);
+                slots.release(taken);
             }
         }
     }
 
-    /** Waits for one free slot, and takes up to ten. */
-    private int acquireSlots() throws InterruptedException {
-        slots.acquire();
-        var wanted = 1;
-        while (wanted < MAX_RECEIVE && slots.tryAcquire()) wanted++;
-        return wanted;
+    private void take(Delivery delivery) {
+        if (delivery.receives() == 1) metrics.waited(queue.name(), delivery.age());
+        if (stopping.getCount() > 0) {
+            workbench.begin(delivery);
+        } else {
+            slots.release(1);
+            acknowledger.settle(delivery, new Disposition.Return(Duration.ZERO));
+        }
     }
 
     private List<Message> receive(int wanted) {
+        receivingSince = System.nanoTime();
+        try {
+            return call(wanted);
+        } finally {
+            receivingSince = 0;
+        }
+    }
+
+    private List<Message> call(int wanted) {
         return sqs.receiveMessage(receive -> receive.queueUrl(queue.get())
                         .maxNumberOfMessages(wanted)
                         .waitTimeSeconds((int) config.waitTime().toSeconds())
@@ -157,71 +192,22 @@ public final class QueueConsumer {
 
     private void pause(int failures) {
         try {
-            stopping.await(backoff(failures, Duration.ofSeconds(30)).toMillis(), TimeUnit.MILLISECONDS);
+            stopping.await(Backoff.after(failures, Duration.ofSeconds(30)).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Doubles from two seconds to the cap, and takes half of it to all of it, so that no herd returns together. */
-    private static Duration backoff(int failures, Duration cap) {
-        var millis = Math.min(cap.toMillis(), 1_000L << Math.min(failures, 20));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
-    }
-
-    private void begin(Message message) {
-        var delivery = delivery(message);
-        var worker = Thread.ofVirtual()
-                .name(queue.name() + "-" + delivery.messageId())
-                .unstarted(() -> work(delivery));
-        inWork.put(delivery, worker);
-        workers.add(worker);
-        worker.start();
-    }
-
-    private void work(Delivery delivery) {
-        try {
-            Disposition disposition;
-            try {
-                disposition = handler.handle(delivery);
-            } catch (InterruptedException stop) {
-                disposition = new Disposition.Return(Duration.ZERO);
-            } catch (Exception e) {
-                LOG.warnf("message returned queue=%s messageId=%s error=%s", queue.name(), delivery.messageId(), e);
-                LOG.debug("returned because of", e);
-                disposition = new Disposition.Return(backoff(delivery.receives(), Duration.ofMinutes(5)));
-            } finally {
-                inWork.remove(delivery);
-                slots.release();
-            }
-            if (disposition instanceof Disposition.SetAside) metrics.messageSetAside(queue.name());
-            acknowledger.settle(delivery, disposition);
-        } finally {
-            workers.remove(Thread.currentThread());
-        }
-    }
-
-    /** Keeps messages in work hidden, and tells the handler, until the last of them is settled. */
+    /** Beats until the last message is settled, every third of the visibility timeout or a little sooner. */
     private void beat() {
         var period = config.visibilityTimeout().dividedBy(3).toMillis();
         try {
-            while (!drained.await(period, TimeUnit.MILLISECONDS)) {
-                var deliveries = List.copyOf(inWork.keySet());
-                var lost = acknowledger.extend(deliveries, config.visibilityTimeout());
-                for (var i = 0; i < lost; i++) metrics.heartbeatFailed(queue.name());
-                deliveries.stream().filter(inWork::containsKey).forEach(this::tell);
+            while (!drained.await(
+                    ThreadLocalRandom.current().nextLong(period * 3 / 4, period), TimeUnit.MILLISECONDS)) {
+                workbench.beat();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell(Delivery delivery) {
-        try {
-            handler.heartbeat(delivery);
-        } catch (SdkException e) {
-            LOG.warnf("heartbeat failed queue=%s messageId=%s error=%s", queue.name(), delivery.messageId(), e);
-            metrics.heartbeatFailed(queue.name());
         }
     }
 

@@ -17,6 +17,9 @@ public final class QueueSender {
     /** The attribute under which the trace travels. */
     static final String TRACEPARENT = "traceparent";
 
+    /** The SQS limit of one request. */
+    private static final int MAX_BATCH = 10;
+
     private final SqsClient sqs;
     private final QueueUrl queue;
     private final MicroBatcher<Message, Optional<BatchResultErrorEntry>> batcher;
@@ -24,7 +27,7 @@ public final class QueueSender {
     public QueueSender(SqsClient sqs, QueueUrl queue, Duration maxWait) {
         this.sqs = sqs;
         this.queue = queue;
-        this.batcher = new MicroBatcher<>(10, maxWait, this::sendBatch);
+        this.batcher = new MicroBatcher<>(MAX_BATCH, maxWait, this::sendBatch);
     }
 
     /**
@@ -35,7 +38,19 @@ public final class QueueSender {
      *     have been taken
      */
     public void send(Message message) throws InterruptedException {
-        batcher.submit(message).ifPresent(error -> {
+        check(batcher.submit(message));
+    }
+
+    /** Sends messages of one caller, ten to a request; throws as {@link #send} does, and may have sent some by then. */
+    public void sendAll(List<Message> messages) {
+        for (var from = 0; from < messages.size(); from += MAX_BATCH) {
+            sendBatch(messages.subList(from, Math.min(from + MAX_BATCH, messages.size())))
+                    .forEach(QueueSender::check);
+        }
+    }
+
+    private static void check(Optional<BatchResultErrorEntry> refused) {
+        refused.ifPresent(error -> {
             throw new NotSentException(error.code() + ": " + error.message());
         });
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.resources;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -9,6 +10,8 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
@@ -21,10 +24,10 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  *
  * @param partitionKey a string attribute
  * @param sortKey a string attribute
- * @param index its one index, projecting keys only
+ * @param indexes its indexes, projecting keys only
  */
 public record TableResource(
-        DynamoDbClient dynamo, String name, String partitionKey, Optional<String> sortKey, Optional<Index> index)
+        DynamoDbClient dynamo, String name, String partitionKey, Optional<String> sortKey, List<Index> indexes)
         implements Resource {
 
     private static final Logger LOG = Logger.getLogger(TableResource.class);
@@ -46,7 +49,31 @@ public record TableResource(
             LOG.debugf("table %s is there", name);
         }
         dynamo.waiter().waitUntilTableExists(describe -> describe.tableName(name));
+        addMissingIndexes();
         expireItems();
+    }
+
+    /** A table of an earlier release may lack one. */
+    private void addMissingIndexes() {
+        var table = dynamo.describeTable(describe -> describe.tableName(name)).table();
+        var present = table.globalSecondaryIndexes().stream()
+                .map(GlobalSecondaryIndexDescription::indexName)
+                .toList();
+        for (var index : indexes) {
+            if (present.contains(index.name())) continue;
+            var added = definition(index);
+            var creation = GlobalSecondaryIndexUpdate.builder()
+                    .create(create -> create.indexName(index.name())
+                            .keySchema(added.keySchema())
+                            .projection(added.projection()))
+                    .build();
+            dynamo.updateTable(update -> update.tableName(name)
+                    .attributeDefinitions(
+                            attribute(index.partitionKey(), ScalarAttributeType.S),
+                            attribute(index.numericSortKey(), ScalarAttributeType.N))
+                    .globalSecondaryIndexUpdates(creation));
+            LOG.infof("added index %s to table %s", index.name(), name);
+        }
     }
 
     private void expireItems() {
@@ -81,16 +108,23 @@ public record TableResource(
                 .tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(keys);
-        index.ifPresent(by -> {
-            attributes.add(attribute(by.partitionKey(), ScalarAttributeType.S));
-            attributes.add(attribute(by.numericSortKey(), ScalarAttributeType.N));
-            request.globalSecondaryIndexes(GlobalSecondaryIndex.builder()
-                    .indexName(by.name())
-                    .keySchema(key(by.partitionKey(), KeyType.HASH), key(by.numericSortKey(), KeyType.RANGE))
-                    .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
-                    .build());
-        });
+        for (var index : indexes) {
+            attributes.add(attribute(index.partitionKey(), ScalarAttributeType.S));
+            attributes.add(attribute(index.numericSortKey(), ScalarAttributeType.N));
+        }
+        if (!indexes.isEmpty()) {
+            request.globalSecondaryIndexes(
+                    indexes.stream().map(TableResource::definition).toList());
+        }
         return request.attributeDefinitions(attributes).build();
+    }
+
+    private static GlobalSecondaryIndex definition(Index index) {
+        return GlobalSecondaryIndex.builder()
+                .indexName(index.name())
+                .keySchema(key(index.partitionKey(), KeyType.HASH), key(index.numericSortKey(), KeyType.RANGE))
+                .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
+                .build();
     }
 
     private static AttributeDefinition attribute(String name, ScalarAttributeType type) {

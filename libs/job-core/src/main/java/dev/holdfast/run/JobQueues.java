@@ -8,7 +8,7 @@ import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Puts jobs on their lanes and their ends on the events queue. Each call returns when SQS has taken the message. */
@@ -25,17 +25,40 @@ public final class JobQueues {
     }
 
     /**
-     * Queues a job for its next run. A job that starts later is hidden until then, or for the 15 minutes SQS allows.
+     * Queues a job for its next run.
+     *
+     * @param delay how long its message is held back; more than the 15 minutes that SQS allows is cut to them
      */
-    public void enqueue(Job job, Instant now) throws InterruptedException {
-        var delay = job.notBefore().map(due -> Duration.between(now, due)).orElse(Duration.ZERO);
-        if (delay.isNegative()) delay = Duration.ZERO;
-        if (delay.compareTo(Message.MAX_DELAY) > 0) delay = Message.MAX_DELAY;
-        var lane = switch (job.spec().type().lane()) {
+    public void enqueue(Job job, Duration delay) throws InterruptedException {
+        lane(job).send(message(job, delay));
+    }
+
+    /** Queues jobs for their next runs, all at once. */
+    public void enqueueAll(List<Job> jobs) {
+        for (var lane : Lane.values()) {
+            var messages = jobs.stream()
+                    .filter(job -> job.spec().type().lane() == lane)
+                    .map(job -> message(job, Duration.ZERO))
+                    .toList();
+            lane(lane).sendAll(messages);
+        }
+    }
+
+    private QueueSender lane(Job job) {
+        return lane(job.spec().type().lane());
+    }
+
+    private QueueSender lane(Lane lane) {
+        return switch (lane) {
             case QUICK -> quick;
             case BULK -> bulk;
         };
-        lane.send(new Message(JobMessage.body(job.id()), job.tenant(), delay, job.traceparent()));
+    }
+
+    private static Message message(Job job, Duration delay) {
+        var allowed = delay.isNegative() ? Duration.ZERO : delay;
+        if (allowed.compareTo(Message.MAX_DELAY) > 0) allowed = Message.MAX_DELAY;
+        return new Message(JobMessage.body(job), job.tenant(), allowed, job.traceparent());
     }
 
     /** Announces the end of a job to the notifier, if anybody wants to know. */

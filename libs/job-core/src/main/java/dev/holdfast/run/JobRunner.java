@@ -2,7 +2,9 @@ package dev.holdfast.run;
 
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobType;
 import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Outcome.Succeeded;
@@ -12,20 +14,21 @@ import dev.holdfast.queue.Disposition;
 import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
+import dev.holdfast.queue.Disposition.SlowDown;
 import dev.holdfast.queue.MessageHandler;
 import dev.holdfast.table.Claim;
+import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
+import dev.holdfast.table.UnreadableJobException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Takes a message through the whole way of a job: claim, work, end, event. */
+/** Takes a message through the whole way of a job: admission, claim, work, end, event. */
 public final class JobRunner implements MessageHandler {
 
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
@@ -36,90 +39,117 @@ public final class JobRunner implements MessageHandler {
     /** A message of a later release waits here for a worker that can read it. */
     private static final Duration UNKNOWN_VERSION_DELAY = Duration.ofMinutes(1);
 
+    /** The longest wait of a message that found no place; it doubles from a second with every time. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
     private final JobTable table;
+    private final JobFamilies families;
     private final JobHandler handler;
     private final JobQueues queues;
+    private final Admission admission;
     private final Metrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Map<Delivery, Run> runs = new ConcurrentHashMap<>();
+    private final Runs runs;
 
     public JobRunner(
             JobTable table,
+            JobFamilies families,
             JobHandler handler,
             JobQueues queues,
+            Admission admission,
             Metrics metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.table = table;
+        this.families = families;
         this.handler = handler;
         this.queues = queues;
+        this.admission = admission;
         this.metrics = metrics;
         this.clock = clock;
         this.random = random;
+        this.runs = new Runs(table, queues, metrics);
     }
 
     @Override
     public Disposition handle(Delivery delivery) throws InterruptedException {
         var message = JobMessage.parse(delivery.body());
         if (message.isEmpty()) return new SetAside("not a job message");
-        if (message.get().v() != JobMessage.VERSION) return new Return(UNKNOWN_VERSION_DELAY);
-        return switch (table.claim(message.get().job())) {
-            case Claim.Won(var job) -> run(job, delivery);
-            case Claim.Ended(var job) -> absorb(job);
-            case Claim.NotBefore(var at) -> returnAt(at);
-            case Claim.Unknown() -> new SetAside("no such job");
-        };
+        var type = message.get().knownType();
+        if (type.isEmpty()) return new Return(UNKNOWN_VERSION_DELAY);
+        return admit(message.get(), type.get(), delivery);
     }
 
-    /** Renews the lease of a run once half of it is over, and stops one that has lost its job. */
-    @Override
-    public void heartbeat(Delivery delivery) {
-        var run = runs.get(delivery);
-        if (run == null || !run.isHalfOver()) return;
-        synchronized (run) { // its end must not come in between: an ended job looks like a lost one
-            if (!runs.containsKey(delivery)) return;
-            table.renew(run.job(), run.progress()).ifPresentOrElse(run::renewed, run::lose);
+    private Disposition admit(JobMessage message, JobType type, Delivery delivery) throws InterruptedException {
+        var admitted = admission.enter(type, message.tenant());
+        if (admitted.isEmpty()) {
+            metrics.heldBack(type);
+            return new Return(waitForAPlace(delivery.receives()));
+        }
+        try (var place = admitted.get()) {
+            return switch (table.claim(message.job())) {
+                case Claim.Won(var job) -> run(job, delivery, place);
+                case Claim.Ended(var job) -> absorb(job);
+                case Claim.Waiting(var job) -> resume(job);
+                case Claim.NotBefore(var at) -> returnAt(at);
+                case Claim.Unknown() -> new SetAside("no such job");
+            };
+        } catch (UnreadableJobException damaged) {
+            return new SetAside(String.valueOf(damaged.getMessage()));
         }
     }
 
-    private Disposition run(Job job, Delivery delivery) throws InterruptedException {
+    /** Keeps the lease of the message's run, and takes the slot from a handler that does not heed its stop. */
+    @Override
+    public Optional<Disposition> heartbeat(Delivery delivery) throws InterruptedException {
+        var stuck = runs.beat(delivery);
+        if (stuck.isEmpty()) return Optional.empty();
+        metrics.jobStuck(stuck.get().job().spec().type());
+        LOG.errorf(
+                "handler does not stop jobId=%s type=%s",
+                stuck.get().job().id(), stuck.get().job().spec().type().wireName());
+        return Optional.of(judge(
+                Verdict.of(stuck.get(), new IllegalStateException("stuck"), false, random),
+                stuck.get().job()));
+    }
+
+    private Disposition run(Job job, Delivery delivery, Admission.Place place) throws InterruptedException {
         var run = new Run(job, clock);
         MDC.put("jobId", job.id().toString());
         MDC.put("type", job.spec().type().wireName());
         MDC.put("attempt", Integer.toString(job.attempt()));
         metrics.jobStarted(job);
         try {
-            return settle(job, workUnderHeartbeat(run, delivery));
+            var outcome = workUnderHeartbeat(run, delivery, place);
+            Thread.interrupted(); // the work is done: what wanted to stop it came too late
+            return settle(job, outcome);
         } catch (Exception surprise) {
-            return recover(run, surprise);
+            var interrupted = Thread.interrupted(); // cleared, for the writes that follow
+            LOG.debug("run ended by a surprise", surprise);
+            return judge(Verdict.of(run, surprise, interrupted, random), job);
         } finally {
             MDC.clear();
         }
     }
 
-    private Outcome workUnderHeartbeat(Run run, Delivery delivery) throws Exception {
-        runs.put(delivery, run);
+    private Outcome workUnderHeartbeat(Run run, Delivery delivery, Admission.Place place) throws Exception {
+        runs.begin(delivery, run, place);
         try {
             return work(run);
         } finally {
-            synchronized (run) {
-                runs.remove(delivery);
-            }
+            runs.end(delivery);
         }
     }
 
     private Outcome work(Run run) throws Exception {
         var job = run.job();
         if (job.crashes() >= MAX_CRASHES) {
+            metrics.quarantined(job.spec().type());
             return new Rejected("quarantined", "Its run ended without a word " + job.crashes() + " times.");
         }
-        if (job.spec().deadline().filter(clock.instant()::isAfter).isPresent()) {
-            return new Rejected(
-                    "deadline-exceeded",
-                    "It could not begin before its deadline "
-                            + job.spec().deadline().get() + ".");
-        }
+        run.overdue().ifPresent(run::stop);
+        run.ensureMine();
         return handler.handle(run);
     }
 
@@ -128,13 +158,37 @@ public final class JobRunner implements MessageHandler {
             case Succeeded(var result) -> end(table.succeed(job, result));
             case Rejected(var code, var text) -> end(table.fail(job, new JobError(code, text, false, job.attempt())));
             case Postponed(var delay, var reason) -> returnLater(table.postpone(job, delay, reason), delay);
+            case FanOut fanOut -> {
+                var waiting = families.fanOut(job, fanOut);
+                yield waiting.isPresent() ? resume(waiting.get()) : lost();
+            }
+        };
+    }
+
+    private Disposition judge(Verdict verdict, Job job) throws InterruptedException {
+        return switch (verdict) {
+            case Verdict.NotMine() -> end(table.cancel(job));
+            case Verdict.GivenBack() ->
+                returnLater(table.postpone(job, Duration.ZERO, "the worker was stopped"), Duration.ZERO);
+            case Verdict.Throttled(var delay) -> {
+                metrics.throttled(job.spec().type());
+                yield table.postpone(job, delay, "throttled").isPresent() ? new SlowDown(roundedUp(delay)) : lost();
+            }
+            case Verdict.Again(var error, var delay) -> {
+                metrics.attemptFailed(job.spec().type());
+                LOG.warnf(
+                        "attempt failed jobId=%s type=%s attempt=%d retryInMs=%d error=%s",
+                        job.id(), job.spec().type().wireName(), job.attempt(), delay.toMillis(), error.message());
+                yield returnLater(table.retry(job, error, delay), delay);
+            }
+            case Verdict.GivenUp(var error) -> end(table.fail(job, error));
         };
     }
 
     private Disposition end(Optional<Job> ended) throws InterruptedException {
         if (ended.isEmpty()) return lost();
         var job = ended.get();
-        queues.announce(job);
+        tell(job);
         metrics.jobFinished(job);
         LOG.infof(
                 "job ended jobId=%s type=%s state=%s attempt=%d tookMs=%d%s",
@@ -147,27 +201,30 @@ public final class JobRunner implements MessageHandler {
         return new Delete();
     }
 
-    /** Decides what a surprise means: the end of this process, of this lease, of this attempt, or of the job. */
-    private Disposition recover(Run run, Exception surprise) throws InterruptedException {
-        var job = run.job();
-        var interrupted = Thread.interrupted(); // cleared, for the writes that follow
-        if (run.isLost() || surprise instanceof Run.LostException) return lost();
-        if (interrupted || surprise instanceof InterruptedException) {
-            return returnLater(table.postpone(job, Duration.ZERO, "the worker was stopped"), Duration.ZERO);
+    /** Tells whom the end of a job concerns: the people, and the job that waits for it. */
+    private void tell(Job ended) throws InterruptedException {
+        queues.announce(ended);
+        if (ended.parent().isPresent()) {
+            var parent = families.wake(ended.parent().get());
+            if (parent.isPresent()) queues.enqueue(parent.get(), Duration.ZERO);
         }
-        var message = Optional.ofNullable(surprise.getMessage())
-                .orElse(surprise.getClass().getSimpleName());
-        LOG.debug("attempt failed because of", surprise);
-        if (job.attempt() >= job.spec().maxAttempts()) {
-            return end(table.fail(job, new JobError("attempts-exhausted", message, true, job.attempt())));
-        }
-        var delay = RetryPolicy.delay(job.attempt(), random);
-        LOG.warnf(
-                "attempt failed jobId=%s type=%s attempt=%d retryInMs=%d error=%s",
-                job.id(), job.spec().type().wireName(), job.attempt(), delay.toMillis(), surprise);
-        metrics.attemptFailed(job.spec().type());
-        return returnLater(
-                table.retry(job, new JobError("attempt-failed", message, true, job.attempt()), delay), delay);
+    }
+
+    /** A duplicate of a message whose job has ended. All is told again, in case the first time was cut short. */
+    private Disposition absorb(Job job) throws InterruptedException {
+        metrics.duplicateAbsorbed();
+        tell(job);
+        return new Delete();
+    }
+
+    /**
+     * Sends the children of a waiting job off. Done again for a message that comes again, it sends the unbegun ones.
+     */
+    private Disposition resume(Job waiting) throws InterruptedException {
+        queues.enqueueAll(families.unbegun(waiting));
+        var awake = families.wake(waiting.id()); // all may have ended already
+        if (awake.isPresent()) queues.enqueue(awake.get(), Duration.ZERO);
+        return new Delete();
     }
 
     private Disposition returnLater(Optional<Job> written, Duration delay) {
@@ -181,19 +238,15 @@ public final class JobRunner implements MessageHandler {
         return new Return(Duration.ofMinutes(1));
     }
 
-    /**
-     * A duplicate of a message whose job has ended. Its end is announced again, in case the first time was cut short.
-     */
-    private Disposition absorb(Job job) throws InterruptedException {
-        metrics.duplicateAbsorbed();
-        queues.announce(job);
-        return new Delete();
-    }
-
     private Disposition returnAt(Instant at) {
         metrics.claimLost();
         var remaining = Duration.between(clock.instant(), at).plusMillis(random.nextLong(1_000));
         return new Return(roundedUp(remaining));
+    }
+
+    private Duration waitForAPlace(int receives) {
+        var longest = Math.min(LONGEST_WAIT.toMillis(), 1_000L << Math.min(receives, 10));
+        return Duration.ofMillis(random.nextLong(longest / 2, longest + 1));
     }
 
     /** SQS counts visibility in whole seconds; a message that returns too early would only lose its claim. */

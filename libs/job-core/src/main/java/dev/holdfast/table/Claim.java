@@ -15,6 +15,9 @@ public sealed interface Claim {
     /** Another run holds the job, or it may not start yet; try again at {@code at}. */
     record NotBefore(Instant at) implements Claim {}
 
+    /** The job waits for its children. */
+    record Waiting(Job job) implements Claim {}
+
     /** There is no such job. */
     record Unknown() implements Claim {}
 }

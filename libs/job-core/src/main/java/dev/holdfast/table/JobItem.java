@@ -1,6 +1,7 @@
 package dev.holdfast.table;
 
 import dev.holdfast.dynamo.Item;
+import dev.holdfast.job.Children;
 import dev.holdfast.job.HistoryEntry;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
@@ -11,13 +12,18 @@ import dev.holdfast.job.JobType;
 import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
 import dev.holdfast.job.Progress;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A job as a DynamoDB item. Names and values are short on purpose: a small job stays below 1 KiB, so that each write of
  * it costs one unit.
  */
 final class JobItem {
+
+    /** Set on jobs without a message that wait for their start: what the index of that name finds. */
+    static final String DUE = "due";
 
     private JobItem() {}
 
@@ -41,14 +47,25 @@ final class JobItem {
                 .withTime("startAt", spec.notBefore())
                 .withTime("deadline", spec.deadline())
                 .with("history", job.history().stream().map(JobItem::line).toList());
+        job.parent().ifPresent(parent -> item.with("parent", parent.toString()));
+        if (job.waitsInTable()) item.with(DUE, DUE);
         if (!spec.notification().equals(Notify.NOBODY)) item.with("notify", Json.write(spec.notification()));
         if (!spec.labels().isEmpty()) item.with("labels", spec.labels());
         return item;
     }
 
+    /** Throws {@link UnreadableJobException} when this release cannot read the item. */
     static Job job(Item item) {
+        try {
+            return read(item);
+        } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
+            throw new UnreadableJobException(item.optionalText("id").orElse("without id"), e);
+        }
+    }
+
+    private static Job read(Item item) {
         var type = JobType.named(item.text("type"))
-                .orElseThrow(() -> new IllegalStateException("job of unknown type " + item.text("type")));
+                .orElseThrow(() -> new IllegalArgumentException("unknown type " + item.text("type")));
         var spec = new JobSpec(
                 Json.read(item.text("payload"), type.payload()),
                 item.optionalText("notify")
@@ -69,7 +86,7 @@ final class JobItem {
                 item.number("fence"),
                 item.optionalText("token").orElse(""),
                 (int) item.number("attempt"),
-                item.has("crashes") ? (int) item.number("crashes") : 0,
+                (int) item.numberOrZero("crashes"),
                 item.optionalTime("notBefore"),
                 item.optionalTime("leaseUntil"),
                 item.optionalTime("startedAt"),
@@ -78,7 +95,18 @@ final class JobItem {
                 item.optionalText("progress").map(json -> Json.read(json, Progress.class)),
                 item.optionalText("result").map(json -> Json.read(json, type.result())),
                 item.optionalText("error").map(json -> Json.read(json, JobError.class)),
+                item.has("cancelRequested"),
+                item.optionalText("parent").map(JobId::of),
+                item.optionalText("phase").orElse(""),
+                children(item),
                 item.texts("history").stream().map(JobItem::entry).toList());
+    }
+
+    private static Optional<Children> children(Item item) {
+        if (!item.has("children")) return Optional.empty();
+        return Optional.of(new Children(
+                item.number("childrenFence"), (int) item.number("children"), (int) item.number("outstanding"), (int)
+                        item.number("childrenFailed")));
     }
 
     /** One step as one readable line: {@code 2026-11-20T10:00:00.123Z RUNNING attempt 1}. */

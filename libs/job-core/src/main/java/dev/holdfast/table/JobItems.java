@@ -5,20 +5,30 @@ import static java.util.stream.Collectors.toMap;
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** The calls that the jobs table is made of; what they mean for a job is {@link JobTable}'s business. */
 final class JobItems {
 
     private static final Pattern ALIAS = Pattern.compile("#(\\w+)");
+
+    /** The DynamoDB limit of one BatchGetItem. */
+    private static final int BATCH = 100;
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -55,6 +65,42 @@ final class JobItems {
         return response.hasItem() ? Optional.of(JobItem.job(Item.of(response.item()))) : Optional.empty();
     }
 
+    /** Those of the jobs that there are, in the order of their ids; eventually consistent. */
+    List<Job> findAll(List<JobId> ids) {
+        var found = new ArrayList<Job>();
+        for (var from = 0; from < ids.size(); from += BATCH) {
+            found.addAll(findBatch(ids.subList(from, Math.min(from + BATCH, ids.size()))));
+        }
+        return found;
+    }
+
+    private List<Job> findBatch(List<JobId> ids) {
+        var keys = ids.stream().map(JobItems::key).toList();
+        var wanted = Map.of(table, KeysAndAttributes.builder().keys(keys).build());
+        var byId = dynamo.batchGetItemPaginator(get -> get.requestItems(wanted)).stream()
+                .flatMap(page -> page.responses().getOrDefault(table, List.of()).stream())
+                .map(item -> JobItem.job(Item.of(item)))
+                .collect(toMap(Job::id, Function.identity()));
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
+                .toList();
+    }
+
+    /** The ids that an index holds for a range of its sort key, lowest first. Eventually consistent. */
+    List<JobId> query(String index, String condition, Item values, int limit) {
+        return dynamo
+                .queryPaginator(query -> query.tableName(table)
+                        .indexName(index)
+                        .keyConditionExpression(condition)
+                        .expressionAttributeValues(values.attributes())
+                        .limit(limit))
+                .items()
+                .stream()
+                .limit(limit)
+                .map(item -> JobId.of(Item.of(item).text("id")))
+                .toList();
+    }
+
     /**
      * Changes an item and returns it as it is then. In both expressions {@code #state} stands for the attribute
      * {@code state}: many good names are reserved words of DynamoDB's.
@@ -62,19 +108,47 @@ final class JobItems {
      * @throws ConditionalCheckFailedException with the item that stood in the way
      */
     Job update(JobId id, String expression, String condition, Item values) {
-        var names = ALIAS.matcher(expression + condition)
-                .results()
-                .collect(toMap(MatchResult::group, alias -> alias.group(1), (same, again) -> same));
         var item = dynamo.updateItem(update -> update.tableName(table)
                         .key(key(id))
                         .updateExpression(expression)
                         .conditionExpression(condition)
-                        .expressionAttributeNames(names)
+                        .expressionAttributeNames(names(expression + condition))
                         .expressionAttributeValues(values.attributes())
                         .returnValues(ReturnValue.ALL_NEW)
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
                 .attributes();
         return JobItem.job(Item.of(item));
+    }
+
+    /** The same change as a part of a transaction. */
+    TransactWriteItem updating(JobId id, String expression, String condition, Item values) {
+        return TransactWriteItem.builder()
+                .update(Update.builder()
+                        .tableName(table)
+                        .key(key(id))
+                        .updateExpression(expression)
+                        .conditionExpression(condition)
+                        .expressionAttributeNames(names(expression + condition))
+                        .expressionAttributeValues(values.attributes())
+                        .build())
+                .build();
+    }
+
+    /** Storing a job, whatever stands in its place, as a part of a transaction. */
+    TransactWriteItem putting(Job job) {
+        var put = Put.builder().tableName(table).item(JobItem.of(job).attributes());
+        return TransactWriteItem.builder().put(put.build()).build();
+    }
+
+    /** All of it or nothing. */
+    void transact(List<TransactWriteItem> writes) {
+        dynamo.transactWriteItems(write -> write.transactItems(writes));
+    }
+
+    private static Map<String, String> names(String expressions) {
+        return ALIAS.matcher(expressions)
+                .results()
+                .collect(toMap(MatchResult::group, alias -> alias.group(1), (same, again) -> same));
     }
 
     /** The item that stood in the way: DynamoDB sends it along; where it does not, one read fetches it. */

@@ -13,8 +13,6 @@ import dev.holdfast.resources.TableResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,32 +30,36 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  */
 public final class JobTable {
 
-    /** History lines that are kept: the first ones of a job's life and the latest. */
-    static final int HISTORY_LIMIT = 50;
-
-    private static final String MINE = "#state = :running AND fence = :fence";
+    static final String MINE = "#state = :running AND fence = :fence";
 
     private final JobItems items;
+    private final JobEnds ends;
+    private final JobSteps steps;
     private final JobTableConfig config;
-    private final InstantSource clock;
     private final RandomGenerator random;
 
     public JobTable(
             DynamoDbClient dynamo, String name, JobTableConfig config, InstantSource clock, RandomGenerator random) {
         this.items = new JobItems(dynamo, name);
+        this.ends = new JobEnds(items, random);
+        this.steps = new JobSteps(config, clock);
         this.config = config;
-        this.clock = clock;
         this.random = random;
     }
 
-    /** The table's shape. The index serves listing: newest first, within a tenant. */
+    /**
+     * The table's shape. One index serves listing, within a tenant by time; the other finds jobs that start far ahead,
+     * and costs nothing for all others, which are not in it.
+     */
     public static TableResource resource(DynamoDbClient dynamo, String name) {
         return new TableResource(
                 dynamo,
                 name,
                 "id",
                 Optional.empty(),
-                Optional.of(new TableResource.Index("tenant-createdAt", "tenant", "createdAt")));
+                List.of(
+                        new TableResource.Index(JobIndex.BY_TENANT, "tenant", "createdAt"),
+                        new TableResource.Index(JobItem.DUE, JobItem.DUE, "notBefore")));
     }
 
     /** Stores a new job, unless its id is taken. Called twice with the same job: the second call is a replay. */
@@ -74,19 +76,26 @@ public final class JobTable {
         return items.find(id);
     }
 
+    /** Those of the jobs that there are, as they stood a moment ago. */
+    public List<Job> findAll(List<JobId> ids) {
+        return items.findAll(ids);
+    }
+
     /**
      * Takes the job for a run, if it is free: due and waiting for a run, or left behind by a run whose lease is over.
      * The happy path is one write.
+     *
+     * @throws UnreadableJobException when the job cannot be read
      */
     public Claim claim(JobId id) {
-        var now = now();
+        var now = steps.now();
         var token = Long.toHexString(random.nextLong());
         try {
             return new Claim.Won(items.update(
                     id,
                     "SET #state = :running, fence = fence + :one, attempt = attempt + :one, leaseUntil = :lease, #token = :token,"
                             + " startedAt = if_not_exists(startedAt, :now), updatedAt = :now,"
-                            + " history = list_append(history, :entry)",
+                            + " history = list_append(history, :entry) REMOVE due",
                     "#state IN (:queued, :retrying, :scheduled)"
                             + " AND (attribute_not_exists(notBefore) OR notBefore <= :now)",
                     lease(now, token, "")
@@ -103,6 +112,7 @@ public final class JobTable {
     private Claim notFree(Job job, String token, Instant now) {
         if (job.claimToken().equals(token)) return new Claim.Won(job); // the SDK has repeated this very call
         if (job.state().isFinal()) return new Claim.Ended(job);
+        if (job.state() == JobState.WAITING) return new Claim.Waiting(job);
         if (job.state() != JobState.RUNNING)
             return new Claim.NotBefore(job.notBefore().orElse(now));
         var leaseUntil = job.leaseUntil().orElse(now);
@@ -143,21 +153,19 @@ public final class JobTable {
     /**
      * Keeps the job for this run for another lease.
      *
-     * @return the end of the new lease; empty when the job is no longer this run's
+     * @return the job with its new lease; empty when it is no longer this run's
      */
-    public Optional<Instant> renew(Job run, Optional<Progress> progress) {
-        var now = now();
-        var until = now.plus(config.lease());
-        var values = mine(run).with(":lease", until).with(":now", now);
+    public Optional<Job> renew(Job run, Optional<Progress> progress) {
+        var now = steps.now();
+        var values = mine(run).with(":now", now).with(":lease", now.plus(config.lease()));
         progress.ifPresent(value -> values.with(":progress", Json.write(value)));
         try {
-            items.update(
+            return Optional.of(items.update(
                     run.id(),
                     "SET leaseUntil = :lease, updatedAt = :now"
                             + (progress.isPresent() ? ", progress = :progress" : ""),
                     MINE,
-                    values);
-            return Optional.of(until);
+                    values));
         } catch (ConditionalCheckFailedException lost) {
             return Optional.empty();
         }
@@ -165,84 +173,64 @@ public final class JobTable {
 
     /** Ends the job well. Empty when it is no longer this run's, and nothing was written. */
     public Optional<Job> succeed(Job run, JobResult result) {
-        return end(
-                run, JobState.SUCCEEDED, "SET #result = :what, ", Json.write(result), "", " REMOVE leaseUntil, #error");
+        var what = Item.empty().with(":what", Json.write(result));
+        return end(run, JobState.SUCCEEDED, "", "SET #result = :what, ", what, " REMOVE leaseUntil, #error", MINE);
     }
 
     /** Gives the job up. Empty when it is no longer this run's, and nothing was written. */
     public Optional<Job> fail(Job run, JobError error) {
-        return end(run, JobState.FAILED, "SET #error = :what, ", Json.write(error), error.code(), " REMOVE leaseUntil");
+        var what = Item.empty().with(":what", Json.write(error));
+        return end(run, JobState.FAILED, error.code(), "SET #error = :what, ", what, " REMOVE leaseUntil", MINE);
+    }
+
+    /** Stops the job as its owner wished. Empty when nobody wished it, or when it is no longer this run's. */
+    public Optional<Job> cancel(Job run) {
+        var wished = MINE + " AND attribute_exists(cancelRequested)";
+        return end(run, JobState.CANCELLED, "", "SET ", Item.empty(), " REMOVE leaseUntil", wished);
     }
 
     /** Lets the job wait for its next attempt. Empty when it is no longer this run's. */
     public Optional<Job> retry(Job run, JobError error, Duration delay) {
-        var now = now();
-        return write(
-                run,
-                JobState.RETRYING,
-                now,
-                error.code(),
-                "SET #error = :error, notBefore = :due, ",
-                Item.empty().with(":error", Json.write(error)).with(":due", now.plus(delay)),
-                " REMOVE leaseUntil");
+        var values = Item.empty()
+                .with(":error", Json.write(error))
+                .with(":due", steps.now().plus(delay));
+        return move(run, JobState.RETRYING, error.code(), "SET #error = :error, notBefore = :due, ", values);
     }
 
     /** Puts the job back on the queue, the attempt not counted. Empty when it is no longer this run's. */
     public Optional<Job> postpone(Job run, Duration delay, String reason) {
-        var now = now();
-        return write(
-                run,
-                JobState.QUEUED,
-                now,
-                reason,
-                "SET attempt = attempt - :one, notBefore = :due, ",
-                Item.empty().with(":one", 1).with(":due", now.plus(delay)),
-                " REMOVE leaseUntil");
+        var values = Item.empty().with(":one", 1).with(":due", steps.now().plus(delay));
+        return move(run, JobState.QUEUED, reason, "SET attempt = attempt - :one, notBefore = :due, ", values);
     }
 
-    private Optional<Job> end(Job run, JobState state, String set, String what, String note, String remove) {
-        var now = now();
-        var values = Item.empty()
-                .with(":what", what)
-                .with(":ttl", now.plus(config.retention()).getEpochSecond());
-        return write(run, state, now, note, set + "finishedAt = :now, #ttl = :ttl, ", values, remove);
-    }
-
-    private Optional<Job> write(
-            Job run, JobState state, Instant now, String note, String set, Item values, String remove) {
-        var history = new ArrayList<>(run.history());
-        while (history.size() >= HISTORY_LIMIT) history.remove(HISTORY_LIMIT / 2);
-        history.add(new HistoryEntry(now, state, note));
-        values.with(":state", state.name())
-                .with(":now", now)
-                .with(":history", history.stream().map(JobItem::line).toList());
-        mine(run).attributes().forEach(values.attributes()::put);
+    private Optional<Job> move(Job run, JobState state, String note, String set, Item values) {
+        var all = values.withAll(steps.values(run, state, note)).withAll(mine(run));
+        var expression = set + JobSteps.MOVE + " REMOVE leaseUntil";
         try {
-            return Optional.of(items.update(
-                    run.id(), set + "#state = :state, updatedAt = :now, history = :history" + remove, MINE, values));
-        } catch (ConditionalCheckFailedException refused) {
-            // The SDK repeats a call whose answer got lost: what stands there under this run's fence, this run has
-            // written.
+            return Optional.of(items.update(run.id(), expression, MINE, all));
+        } catch (ConditionalCheckFailedException refused) { // unless it was this run: the SDK repeats calls
             return items.present(refused, run.id()).filter(job -> job.fence() == run.fence() && job.state() == state);
         }
     }
 
-    /** For effects in other tables: holds only while the job is still this run's. Goes into their transaction. */
+    private Optional<Job> end(
+            Job run, JobState state, String note, String set, Item values, String remove, String condition) {
+        var all = values.withAll(steps.endValues(run, state, note)).withAll(mine(run));
+        return ends.write(run, state, set + JobSteps.END + remove, condition, all);
+    }
+
+    /** For effects in other tables: holds only while the job is still this run's, and nobody wants it cancelled. */
     public ConditionCheck stillMine(Job run) {
         return ConditionCheck.builder()
                 .tableName(items.table())
                 .key(JobItems.key(run.id()))
-                .conditionExpression(MINE)
+                .conditionExpression(MINE + " AND attribute_not_exists(cancelRequested)")
                 .expressionAttributeNames(Map.of("#state", "state"))
                 .expressionAttributeValues(mine(run).attributes())
                 .build();
     }
 
-    private static Item mine(Job run) {
+    static Item mine(Job run) {
         return Item.empty().with(":running", JobState.RUNNING.name()).with(":fence", run.fence());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

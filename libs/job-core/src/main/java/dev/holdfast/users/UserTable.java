@@ -8,6 +8,7 @@ import dev.holdfast.table.JobTable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class UserTable {
 
     /** The table's shape. */
     public static TableResource resource(DynamoDbClient dynamo, String name) {
-        return new TableResource(dynamo, name, "user_id", Optional.empty(), Optional.empty());
+        return new TableResource(dynamo, name, "user_id", Optional.empty(), List.of());
     }
 
     /** What came of registering a user. */
