@@ -1,6 +1,7 @@
 package dev.holdfast.tests;
 
 import dev.holdfast.core.TableNames;
+import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
@@ -27,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -46,7 +48,9 @@ final class Core implements AutoCloseable {
     final SqsClient sqs = Cloud.sqs();
     final DynamoDbClient dynamo = Cloud.dynamo();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Metrics metrics = new Metrics(meters);
     final QueueNames names;
+    final String table;
     final JobTable jobs;
     final JobFamilies families;
     final JobControl control;
@@ -57,7 +61,7 @@ final class Core implements AutoCloseable {
         names = new QueueNames(prefix);
         for (var lane : Lane.values()) new QueueResource(sqs, names.lane(lane)).provision();
         new QueueResource(sqs, names.events()).provision();
-        var table = new TableNames(prefix).jobs();
+        table = new TableNames(prefix).jobs();
         JobTable.resource(dynamo, table).provision();
         var keeping = new Keeping(LEASE, Duration.ofDays(90));
         jobs = new JobTable(dynamo, table, keeping, () -> now, random);
@@ -112,13 +116,35 @@ final class Core implements AutoCloseable {
     }
 
     Job job(JobId id, String requestHash) {
-        var payload = new JobPayload.Registration("ada", "ada@example.org", Map.of());
+        return job(id, requestHash, Optional.empty(), Optional.empty());
+    }
+
+    /** The same that has to end within that time. */
+    Job jobDueWithin(Duration time) {
+        return job(JobId.timeOrdered(now, random), "x", Optional.empty(), Optional.of(now.plus(time)));
+    }
+
+    /** The same that starts after that time. */
+    Job jobStartingIn(Duration time) {
+        return job(JobId.timeOrdered(now, random), "x", Optional.of(now.plus(time)), Optional.empty());
+    }
+
+    /** A backup, which may run for a day. */
+    Job longJob() {
+        var payload = new JobPayload.Backup(
+                "default", new BackupSource.Inline("file", ""), List.of(), List.of(), Optional.empty());
         var spec = new JobSpec(payload, Notify.NOBODY, Optional.empty(), Optional.empty(), 3, Map.of());
+        return Job.accepted(JobId.timeOrdered(now, random), "acme", spec, "x", TRACE, now);
+    }
+
+    private Job job(JobId id, String requestHash, Optional<Instant> notBefore, Optional<Instant> deadline) {
+        var payload = new JobPayload.Registration("ada", "ada@example.org", Map.of());
+        var spec = new JobSpec(payload, Notify.NOBODY, notBefore, deadline, 3, Map.of());
         return Job.accepted(id, "acme", spec, requestHash, TRACE, now);
     }
 
     QueueConsumer consumer(MessageHandler handler, QueueConfig config) {
-        return new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), handler, config, new Metrics(meters));
+        return new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), handler, config, metrics);
     }
 
     JobQueues queues() {
@@ -127,7 +153,7 @@ final class Core implements AutoCloseable {
 
     JobRunner runner(JobHandler handler) {
         var admission = new Admission(32, () -> now);
-        return new JobRunner(jobs, families, handler, queues(), admission, new Metrics(meters), () -> now, random);
+        return new JobRunner(jobs, families, handler, queues(), admission, metrics, () -> now, random);
     }
 
     /** The visible and the hidden messages of a queue of this core. */

@@ -41,6 +41,19 @@ final class House implements AutoCloseable {
         return name + "-" + table;
     }
 
+    /** The sum of a metric of ingest's over all its tags; 0 when it has not been counted yet. */
+    double metric(String metric) {
+        var health = stack.service("ingest").health().getLast();
+        var page = new Api(health.resolve("/"), "none")
+                .get("/q/metrics")
+                .response()
+                .body();
+        return page.lines()
+                .filter(line -> line.matches(metric + "(\\{.*)? .*"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     @Override
     public void close() {
         stack.close();

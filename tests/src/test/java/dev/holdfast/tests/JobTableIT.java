@@ -1,7 +1,9 @@
 package dev.holdfast.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.HistoryEntry;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
@@ -12,6 +14,7 @@ import dev.holdfast.job.Progress;
 import dev.holdfast.table.Claim;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.Submission;
+import dev.holdfast.table.UnreadableJobException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +162,36 @@ class JobTableIT {
         assertThat(ended.history()).hasSizeLessThanOrEqualTo(50);
         assertThat(ended.history().getFirst().state()).isEqualTo(JobState.QUEUED);
         assertThat(ended.history().getLast()).isEqualTo(new HistoryEntry(CORE.now, JobState.SUCCEEDED, ""));
+    }
+
+    @Test
+    void jobThatStartsFarAheadIsFoundWhenItIsDue() {
+        var far = CORE.jobStartingIn(Duration.ofDays(400));
+        var near = CORE.jobStartingIn(Duration.ofMinutes(15));
+        table.submit(far);
+        table.submit(near);
+
+        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(399)), 10)).isEmpty();
+        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(400)), 10)).containsExactly(far);
+        CORE.index.queued(far);
+        CORE.index.queued(far);
+
+        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(400)), 10)).isEmpty();
+        assertThat(table.claim(far.id()))
+                .isEqualTo(new Claim.NotBefore(far.notBefore().orElseThrow()));
+    }
+
+    @Test
+    void jobThatThisReleaseCannotReadIsToldApart() {
+        var id = submitted();
+        CORE.dynamo.updateItem(update -> update.tableName(CORE.table)
+                .key(Item.key("id", id.toString()))
+                .updateExpression("SET payload = :garbage")
+                .expressionAttributeValues(Item.key(":garbage", "{garbage")));
+
+        assertThatThrownBy(() -> table.claim(id))
+                .isInstanceOf(UnreadableJobException.class)
+                .hasMessageContaining(id.toString());
     }
 
     @Test

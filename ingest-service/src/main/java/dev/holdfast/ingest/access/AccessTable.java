@@ -81,6 +81,19 @@ public final class AccessTable {
                         .attributes()));
     }
 
+    /** All tenants that have a key. */
+    public Set<String> tenants() {
+        return dynamo
+                .scanPaginator(scan -> scan.tableName(name)
+                        .filterExpression("begins_with(pk, :key)")
+                        .projectionExpression("tenant")
+                        .expressionAttributeValues(Item.key(":key", "KEY#")))
+                .items()
+                .stream()
+                .map(item -> Item.of(item).text("tenant"))
+                .collect(Collectors.toSet());
+    }
+
     private static String sha256(String key) {
         try {
             return HexFormat.of()

@@ -57,6 +57,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(slug, title, 422, detail, List.of());
     }
 
+    /** The resource is in a state in which this cannot be done. */
+    public static ProblemException conflict(String detail) {
+        return new ProblemException("wrong-state", "Not possible in this state", 409, detail, List.of());
+    }
+
     public static ProblemException unavailable(String detail) {
         return new ProblemException("unavailable", "Not available right now", 503, detail, List.of());
     }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.job.HistoryEntry;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobResult;
 import dev.holdfast.job.JobState;
 import dev.holdfast.job.Progress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +40,14 @@ record JobView(
         Optional<Double> runSeconds,
         Optional<JobResult> result,
         Optional<JobError> error,
+        Optional<String> parent,
+        Optional<ChildrenView> children,
         Map<String, String> labels,
         List<HistoryEntry> history,
         Map<String, String> links) {
+
+    /** How many jobs it has fanned out to, how many of them have ended, and how many of these otherwise than well. */
+    record ChildrenView(int total, int done, int failed) {}
 
     static JobView of(Job job) {
         var due = job.spec().notBefore().filter(job.createdAt()::isBefore).orElse(job.createdAt());
@@ -62,9 +69,19 @@ record JobView(
                 job.startedAt().flatMap(started -> job.finishedAt().map(finished -> seconds(started, finished))),
                 job.result(),
                 job.error(),
+                job.parent().map(JobId::toString),
+                job.children().map(children -> new ChildrenView(children.total(), children.done(), children.failed())),
                 job.spec().labels(),
                 job.history(),
-                Map.of("self", path(job)));
+                links(job));
+    }
+
+    private static Map<String, String> links(Job job) {
+        var links = new LinkedHashMap<String, String>();
+        links.put("self", path(job));
+        links.put("cancel", path(job) + "/cancel");
+        links.put("retry", path(job) + "/retry");
+        return links;
     }
 
     static String path(Job job) {

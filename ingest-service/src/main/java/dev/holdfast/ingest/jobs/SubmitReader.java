@@ -14,7 +14,6 @@ import dev.holdfast.job.Notify;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,9 +22,6 @@ import java.util.stream.Collectors;
 /** Turns the body of a submission into what is asked for, or into a problem that names every fault. */
 @Singleton
 final class SubmitReader {
-
-    /** A message can wait on its queue for 14 days; the rest is room for a backlog. */
-    private static final Duration MAX_AHEAD = Duration.ofDays(10);
 
     private static final ObjectMapper CANONICAL =
             Json.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -71,9 +67,6 @@ final class SubmitReader {
 
     private void checkTimes(SubmitRequest request) {
         var now = clock.instant();
-        if (request.notBefore().filter(now.plus(MAX_AHEAD)::isBefore).isPresent()) {
-            throw ProblemException.invalid("/notBefore", "must be at most 10 days ahead");
-        }
         var earliest = request.notBefore().filter(now::isBefore).orElse(now);
         if (request.deadline().filter(earliest::isAfter).isPresent()) {
             throw ProblemException.invalid("/deadline", "must not be over before the job may start");

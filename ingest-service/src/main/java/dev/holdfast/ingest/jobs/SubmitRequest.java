@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * @param type one of {@code GET /v1/job-types}
  * @param payload what to do, by the schema of that type
  * @param notification whom to mail how it ended
- * @param notBefore the earliest start; at most 10 days ahead
- * @param deadline the latest start
+ * @param notBefore the earliest start
+ * @param deadline when it must have ended
  * @param maxAttempts 1 to 100; default 5
  * @param labels marks for finding the job again, at most 20
  */

@@ -7,10 +7,12 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import dev.holdfast.catalog.Catalog;
+import dev.holdfast.catalog.Leases;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.run.Announcer;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.table.JobControl;
 import dev.holdfast.table.JobFamilies;
@@ -125,7 +127,19 @@ public class CoreBeans {
 
     @Produces
     @Singleton
+    Leases leases(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+        return new Leases(dynamo, tables.catalog(), clock);
+    }
+
+    @Produces
+    @Singleton
     JobQueues jobQueues(SqsClient sqs, QueueNames names, QueueConfig queues) {
         return new JobQueues(sqs, names, queues);
+    }
+
+    @Produces
+    @Singleton
+    Announcer announcer(JobQueues queues, JobFamilies families) {
+        return new Announcer(queues, families);
     }
 }

@@ -3,12 +3,12 @@ package dev.holdfast.core;
 import java.time.Duration;
 
 /** Checks settings against the ranges that their documentation gives. */
-final class Range {
+public final class Range {
 
     private Range() {}
 
     /** Throws {@link IllegalArgumentException} with the key and the range when the value is outside of it. */
-    static <T extends Comparable<T>> void check(String key, T value, T least, T most) {
+    public static <T extends Comparable<T>> void check(String key, T value, T least, T most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
                     "%s must be %s to %s, was %s".formatted(key, text(least), text(most), text(value)));

@@ -24,6 +24,7 @@ public final class Metrics {
 
     private final MeterRegistry registry;
     private final DoubleAdder units = new DoubleAdder();
+    private final AtomicLong reconciledAt = new AtomicLong();
     private final LongAdder handled = new LongAdder();
     private final Map<String, AtomicLong> backlogs = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
@@ -192,6 +193,14 @@ public final class Metrics {
         registry.timer("drain", "queue", queue).record(took);
         registry.counter("acks.flushed.at.shutdown", "queue", queue).increment(Math.max(0, inWork - interrupted));
         registry.counter("work.interrupted.at.shutdown", "queue", queue).increment(interrupted);
+    }
+
+    /** {@code reconciler_lag_seconds}: how long ago jobs without a message were last looked for. */
+    public void reconciled(Instant at) {
+        if (reconciledAt.getAndSet(at.toEpochMilli()) != 0) return;
+        Gauge.builder("reconciler.lag.seconds", () -> (System.currentTimeMillis() - reconciledAt.get()) / 1000.0)
+                .strongReference(true)
+                .register(registry);
     }
 
     /** {@code jobs_resent_total{type}}: accepted jobs whose message was missing, or due by now, and was sent again. */

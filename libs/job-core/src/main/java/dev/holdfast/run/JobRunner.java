@@ -46,6 +46,7 @@ public final class JobRunner implements MessageHandler {
     private final JobFamilies families;
     private final JobHandler handler;
     private final JobQueues queues;
+    private final Announcer announcer;
     private final Admission admission;
     private final Metrics metrics;
     private final InstantSource clock;
@@ -65,6 +66,7 @@ public final class JobRunner implements MessageHandler {
         this.families = families;
         this.handler = handler;
         this.queues = queues;
+        this.announcer = new Announcer(queues, families);
         this.admission = admission;
         this.metrics = metrics;
         this.clock = clock;
@@ -188,7 +190,7 @@ public final class JobRunner implements MessageHandler {
     private Disposition end(Optional<Job> ended) throws InterruptedException {
         if (ended.isEmpty()) return lost();
         var job = ended.get();
-        tell(job);
+        announcer.tell(job);
         metrics.jobFinished(job);
         LOG.infof(
                 "job ended jobId=%s type=%s state=%s attempt=%d tookMs=%d%s",
@@ -201,19 +203,10 @@ public final class JobRunner implements MessageHandler {
         return new Delete();
     }
 
-    /** Tells whom the end of a job concerns: the people, and the job that waits for it. */
-    private void tell(Job ended) throws InterruptedException {
-        queues.announce(ended);
-        if (ended.parent().isPresent()) {
-            var parent = families.wake(ended.parent().get());
-            if (parent.isPresent()) queues.enqueue(parent.get(), Duration.ZERO);
-        }
-    }
-
     /** A duplicate of a message whose job has ended. All is told again, in case the first time was cut short. */
     private Disposition absorb(Job job) throws InterruptedException {
         metrics.duplicateAbsorbed();
-        tell(job);
+        announcer.tell(job);
         return new Delete();
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -145,10 +146,12 @@ final class JobItems {
         dynamo.transactWriteItems(write -> write.transactItems(writes));
     }
 
-    private static Map<String, String> names(String expressions) {
-        return ALIAS.matcher(expressions)
+    /** Empty maps are refused by DynamoDB, absent ones are not. */
+    private static @Nullable Map<String, String> names(String expressions) {
+        Map<String, String> names = ALIAS.matcher(expressions)
                 .results()
                 .collect(toMap(MatchResult::group, alias -> alias.group(1), (same, again) -> same));
+        return names.isEmpty() ? null : names;
     }
 
     /** The item that stood in the way: DynamoDB sends it along; where it does not, one read fetches it. */
