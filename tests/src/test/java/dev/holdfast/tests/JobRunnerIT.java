@@ -200,6 +200,63 @@ class JobRunnerIT {
     }
 
     @Test
+    void jobsWhoseRunsFellSilentAreRunOneAtATime() throws Exception {
+        // given: two jobs that a dying process has left behind
+        var first = submitted();
+        var second = submitted();
+        CORE.jobs.claim(first);
+        CORE.jobs.claim(second);
+        CORE.pass(Core.LEASE);
+        var other = new AtomicReference<Disposition>();
+        var runner = new AtomicReference<JobRunner>();
+
+        // when
+        runner.set(CORE.runner(run -> {
+            runs.incrementAndGet();
+            if (run.job().id().equals(first)) {
+                other.set(runner.get().handle(delivery(JobMessage.body(job(second)))));
+            }
+            return DONE;
+        }));
+        runner.get().handle(delivery(JobMessage.body(job(first))));
+
+        // then
+        assertThat(runs.get()).isEqualTo(1);
+        assertThat(other.get()).isInstanceOf(Return.class);
+        assertThat(job(second).state()).isEqualTo(JobState.QUEUED);
+        CORE.pass(Duration.ofSeconds(10));
+        runner.get().handle(delivery(JobMessage.body(job(second))));
+        assertThat(job(second).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job(second).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void cancelledJobIsNotBegunAgainAfterItsRunFellSilent() throws Exception {
+        var id = submitted();
+        CORE.jobs.claim(id);
+        CORE.control.cancel(id);
+        CORE.pass(Core.LEASE);
+
+        assertThat(handle(id, run -> DONE)).isEqualTo(new Delete());
+
+        assertThat(runs.get()).isEqualTo(0);
+        assertThat(job(id).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void messageThatComesForADayComesEverMoreRarely() throws Exception {
+        var id = submitted();
+        CORE.jobs.claim(id);
+        var body = JobMessage.body(job(id));
+
+        var early = CORE.runner(this::never).handle(new Delivery("m-1", "r-1", body, 20, CORE.now, ""));
+        var late = CORE.runner(this::never).handle(new Delivery("m-1", "r-1", body, 500, CORE.now, ""));
+
+        assertThat(((Return) early).delay()).isBetween(Core.LEASE, Core.LEASE.plusSeconds(2));
+        assertThat(late).isEqualTo(new Return(Duration.ofMinutes(10)));
+    }
+
+    @Test
     void messageOfAnotherVersionWaitsForAWorkerThatKnowsIt() throws Exception {
         var id = submitted();
 

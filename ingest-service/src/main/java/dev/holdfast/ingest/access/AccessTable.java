@@ -24,6 +24,8 @@ public final class AccessTable {
     /** Prefix for recognition, 8 characters that name the key, 256 random bits. */
     private static final Pattern KEY = Pattern.compile("hf_[a-z0-9]{8}_[A-Za-z0-9_-]{43}");
 
+    private static final String TENANTS = "TENANTS";
+
     private final DynamoDbClient dynamo;
     private final String name;
     private final Cache<String, Optional<Caller>> known;
@@ -67,6 +69,8 @@ public final class AccessTable {
                     "an API key is hf_, 8 letters or digits, _ and 43 characters of base64url");
         }
         dynamo.putItem(put -> put.tableName(name)
+                .item(Item.empty().with("pk", TENANTS).with("sk", tenant).attributes()));
+        dynamo.putItem(put -> put.tableName(name)
                 .item(Item.empty()
                         .with("pk", "KEY#" + sha256(key))
                         .with("sk", "KEY")
@@ -81,16 +85,15 @@ public final class AccessTable {
                         .attributes()));
     }
 
-    /** All tenants that have a key. */
+    /** All tenants that ever had a key. */
     public Set<String> tenants() {
         return dynamo
-                .scanPaginator(scan -> scan.tableName(name)
-                        .filterExpression("begins_with(pk, :key)")
-                        .projectionExpression("tenant")
-                        .expressionAttributeValues(Item.key(":key", "KEY#")))
+                .queryPaginator(query -> query.tableName(name)
+                        .keyConditionExpression("pk = :tenants")
+                        .expressionAttributeValues(Item.key(":tenants", TENANTS)))
                 .items()
                 .stream()
-                .map(item -> Item.of(item).text("tenant"))
+                .map(item -> Item.of(item).text("sk"))
                 .collect(Collectors.toSet());
     }
 

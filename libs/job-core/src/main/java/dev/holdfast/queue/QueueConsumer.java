@@ -28,7 +28,7 @@ public final class QueueConsumer {
     private static final int MAX_RECEIVE = 10;
 
     /** How long a poll that is under way at shutdown may go on: cutting it off can strand messages for a timeout. */
-    private static final Duration LAST_POLL = Duration.ofSeconds(1);
+    private static final Duration LAST_POLL = Duration.ofSeconds(2);
 
     /** How long interrupted work may take to return its messages. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);

@@ -12,6 +12,9 @@ final class Slots {
     /** What is in work when a throttle is met meets it as well: that is one throttle, not many. */
     private static final long ONE_THROTTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Work that is short frees slots one by one; a request for each of them would cost ten times as much. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final int most;
     private double limit;
     private int busy;
@@ -22,10 +25,18 @@ final class Slots {
         this.limit = most;
     }
 
-    /** Waits for a free slot, and takes as many as there are, up to {@code wanted}. */
+    /**
+     * Waits for a free slot, a moment more for others to become free, and takes as many as there are, up to
+     * {@code wanted}.
+     */
     synchronized int acquire(int wanted) throws InterruptedException {
         while (free() < 1) wait();
-        var taken = Math.min(wanted, free());
+        var worthIt = Math.min(wanted, (int) limit);
+        var deadline = System.nanoTime() + PATIENCE_NANOS;
+        for (var left = PATIENCE_NANOS; free() < worthIt && left > 0; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        var taken = Math.min(wanted, Math.max(1, free())); // a throttle may have taken what was free
         busy += taken;
         return taken;
     }

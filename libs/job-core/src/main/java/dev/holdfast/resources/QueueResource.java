@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 /** A queue and its dead-letter queue. Both keep messages for 14 days, the SQS limit. */
 public record QueueResource(SqsClient sqs, String name) implements Resource {
 
-    /** A last net only (SQS allows 1,000): how often a job is tried is decided by its record. */
-    static final int MAX_RECEIVE_COUNT = 200;
+    /** A last net only, the SQS limit: how often a job is tried is decided by its record. */
+    static final int MAX_RECEIVE_COUNT = 1_000;
 
     private static final Logger LOG = Logger.getLogger(QueueResource.class);
     private static final String RETENTION = Long.toString(Duration.ofDays(14).toSeconds());

@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Takes a message through the whole way of a job: admission, claim, work, end, event. */
 public final class JobRunner implements MessageHandler {
@@ -36,8 +38,7 @@ public final class JobRunner implements MessageHandler {
     /** Runs that may fall silent before the job is given up: it may be what kills them. */
     private static final int MAX_CRASHES = 2;
 
-    /** A message of a later release waits here for a worker that can read it. */
-    private static final Duration UNKNOWN_VERSION_DELAY = Duration.ofMinutes(1);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     /** The longest wait of a message that found no place; it doubles from a second with every time. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -52,6 +53,7 @@ public final class JobRunner implements MessageHandler {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Runs runs;
+    private final Semaphore doubtful = new Semaphore(1);
 
     public JobRunner(
             JobTable table,
@@ -79,7 +81,7 @@ public final class JobRunner implements MessageHandler {
         var message = JobMessage.parse(delivery.body());
         if (message.isEmpty()) return new SetAside("not a job message");
         var type = message.get().knownType();
-        if (type.isEmpty()) return new Return(UNKNOWN_VERSION_DELAY);
+        if (type.isEmpty()) return new Return(A_MINUTE); // of a later release: for a worker that can read it
         return admit(message.get(), type.get(), delivery);
     }
 
@@ -94,7 +96,7 @@ public final class JobRunner implements MessageHandler {
                 case Claim.Won(var job) -> run(job, delivery, place);
                 case Claim.Ended(var job) -> absorb(job);
                 case Claim.Waiting(var job) -> resume(job);
-                case Claim.NotBefore(var at) -> returnAt(at);
+                case Claim.NotBefore(var at) -> returnAt(at, delivery.receives());
                 case Claim.Unknown() -> new SetAside("no such job");
             };
         } catch (UnreadableJobException damaged) {
@@ -111,9 +113,15 @@ public final class JobRunner implements MessageHandler {
         LOG.errorf(
                 "handler does not stop jobId=%s type=%s",
                 stuck.get().job().id(), stuck.get().job().spec().type().wireName());
-        return Optional.of(judge(
-                Verdict.of(stuck.get(), new IllegalStateException("stuck"), false, random),
-                stuck.get().job()));
+        return Optional.of(abandon(stuck.get()));
+    }
+
+    private Disposition abandon(Run stuck) throws InterruptedException {
+        try {
+            return judge(Verdict.of(stuck, new IllegalStateException("stuck"), false, random), stuck.job());
+        } catch (SdkException unreachable) {
+            return new Return(A_MINUTE); // the lease runs out, and another takes the job over
+        }
     }
 
     private Disposition run(Job job, Delivery delivery, Admission.Place place) throws InterruptedException {
@@ -150,9 +158,25 @@ public final class JobRunner implements MessageHandler {
             metrics.quarantined(job.spec().type());
             return new Rejected("quarantined", "Its run ended without a word " + job.crashes() + " times.");
         }
+        if (job.cancelRequested()) run.stop(Run.Stop.CANCELLED);
         run.overdue().ifPresent(run::stop);
         run.ensureMine();
-        return handler.handle(run);
+        return job.crashes() == 0 ? handler.handle(run) : workAlone(run);
+    }
+
+    /**
+     * Of jobs whose runs fell silent one at a time: one that kills its process must not bring the others into doubt.
+     */
+    private Outcome workAlone(Run run) throws Exception {
+        if (!doubtful.tryAcquire()) {
+            var delay = Duration.ofMillis(random.nextLong(2_000, 10_000));
+            return new Postponed(delay, "waits for another job that was cut short");
+        }
+        try {
+            return handler.handle(run);
+        } finally {
+            doubtful.release();
+        }
     }
 
     private Disposition settle(Job job, Outcome outcome) throws InterruptedException {
@@ -162,7 +186,7 @@ public final class JobRunner implements MessageHandler {
             case Postponed(var delay, var reason) -> returnLater(table.postpone(job, delay, reason), delay);
             case FanOut fanOut -> {
                 var waiting = families.fanOut(job, fanOut);
-                yield waiting.isPresent() ? resume(waiting.get()) : lost();
+                yield waiting.isPresent() ? resume(waiting.get()) : end(table.cancel(job));
             }
         };
     }
@@ -228,13 +252,16 @@ public final class JobRunner implements MessageHandler {
     private Disposition lost() {
         metrics.fenceRejected();
         LOG.warn("run lost its job to another");
-        return new Return(Duration.ofMinutes(1));
+        return new Return(A_MINUTE);
     }
 
-    private Disposition returnAt(Instant at) {
+    /** A message that comes again and again, because its job runs for a day, comes ever more rarely. */
+    private Disposition returnAt(Instant at, int receives) {
         metrics.claimLost();
         var remaining = Duration.between(clock.instant(), at).plusMillis(random.nextLong(1_000));
-        return new Return(roundedUp(remaining));
+        var patience = Duration.ofSeconds(10L * Math.max(0, receives - 20));
+        if (patience.compareTo(LONGEST_WAIT) > 0) patience = LONGEST_WAIT;
+        return new Return(roundedUp(remaining.compareTo(patience) > 0 ? remaining : patience));
     }
 
     private Duration waitForAPlace(int receives) {

@@ -42,7 +42,8 @@ public final class JobFamilies {
     /**
      * Stores the children and lets the job wait for them.
      *
-     * @return the waiting job; empty when it is no longer this run's: then nothing will come of the children
+     * @return the waiting job; empty when it is no longer this run's, or cancelled: nothing will come of the children
+     *     then
      */
     public Optional<Job> fanOut(Job run, FanOut fanOut) {
         try {
@@ -76,7 +77,7 @@ public final class JobFamilies {
                 run.id(),
                 "SET " + JobSteps.MOVE + ", children = :children, outstanding = :children, childrenFailed = :zero,"
                         + " childrenFence = :fence, phase = :phase REMOVE leaseUntil, #error",
-                JobTable.MINE,
+                JobTable.MINE_TO_GO_ON,
                 values);
     }
 

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 public final class JobTable {
 
     static final String MINE = "#state = :running AND fence = :fence";
+    static final String MINE_TO_GO_ON = MINE + " AND attribute_not_exists(cancelRequested)";
 
     private final JobItems items;
     private final JobEnds ends;
@@ -224,7 +225,7 @@ public final class JobTable {
         return ConditionCheck.builder()
                 .tableName(items.table())
                 .key(JobItems.key(run.id()))
-                .conditionExpression(MINE + " AND attribute_not_exists(cancelRequested)")
+                .conditionExpression(MINE_TO_GO_ON)
                 .expressionAttributeNames(Map.of("#state", "state"))
                 .expressionAttributeValues(mine(run).attributes())
                 .build();
