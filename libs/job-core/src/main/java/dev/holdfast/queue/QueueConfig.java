@@ -20,11 +20,11 @@ public interface QueueConfig {
     @WithDefault("45s")
     Duration visibilityTimeout();
 
-    /** How long a deletion waits for others to share its request. 0 to 1 s. */
-    @WithDefault("50ms")
+    /** How long a deletion, or the event of a job's end, waits for others to share its request. 0 to 1 s. */
+    @WithDefault("100ms")
     Duration deleteWait();
 
-    /** How long a message to send waits for others to share its request. 0 to 100 ms. */
+    /** How long a job to queue waits for others to share its request; its client waits as long. 0 to 100 ms. */
     @WithDefault("5ms")
     Duration sendWait();
 

@@ -13,7 +13,7 @@ final class Slots {
     private static final long ONE_THROTTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Work that is short frees slots one by one; a request for each of them would cost ten times as much. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final int most;
     private double limit;

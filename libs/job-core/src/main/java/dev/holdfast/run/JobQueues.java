@@ -21,7 +21,7 @@ public final class JobQueues {
     public JobQueues(SqsClient sqs, QueueNames names, QueueConfig config) {
         quick = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), config.sendWait());
         bulk = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.BULK)), config.sendWait());
-        events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.sendWait());
+        events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.deleteWait());
     }
 
     /**
