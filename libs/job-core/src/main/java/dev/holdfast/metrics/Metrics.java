@@ -17,8 +17,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * All metrics in one place, so that an operator reads them as a list. Prometheus shows them with {@code _total} or
- * {@code _seconds} behind their names.
+ * All metrics in one place, so that an operator reads them as a list. Prometheus shows them with {@code …_total} or
+ * {@code …_seconds} behind their names.
  */
 public final class Metrics {
 
@@ -213,7 +213,10 @@ public final class Metrics {
         count("dead.letters", "queue", queue);
     }
 
-    /** {@code sqs_calls_total{action}} and the like: requests to AWS, repeated ones included. */
+    /**
+     * {@code sqs_calls_total{action}}, {@code dynamodb_calls_total{action}}, {@code s3_calls_total{action}}: requests
+     * to AWS.
+     */
     public void called(String service, String action) {
         count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
     }
