@@ -12,6 +12,7 @@ final class ServiceCommands {
             "-XX:+UseSerialGC",
             "-Xmx256m",
             "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
