@@ -7,6 +7,7 @@ import dev.holdfast.queue.Disposition.SetAside;
 import dev.holdfast.queue.Disposition.SlowDown;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,12 +121,21 @@ final class Acknowledger {
         LOG.errorf("message set aside queue=%s messageId=%s reason=%s", queue.name(), delivery.messageId(), reason);
         sqs.sendMessage(send -> send.queueUrl(deadLetters.get())
                 .messageBody(delivery.body())
-                .messageAttributes(Map.of(
-                        "reason",
-                        MessageAttributeValue.builder()
-                                .dataType("String")
-                                .stringValue(reason)
-                                .build())));
+                .messageAttributes(deadLetterAttributes(delivery, reason)));
         delete(delivery);
+    }
+
+    private static Map<String, MessageAttributeValue> deadLetterAttributes(Delivery delivery, String reason) {
+        var attributes = new HashMap<String, MessageAttributeValue>();
+        attributes.put(SetAside.REASON, attribute("String", reason));
+        attributes.put(SetAside.RECEIVES, attribute("Number", Integer.toString(delivery.receives())));
+        if (!delivery.traceparent().isEmpty()) {
+            attributes.put(QueueSender.TRACEPARENT, attribute("String", delivery.traceparent()));
+        }
+        return attributes;
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+        return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 }

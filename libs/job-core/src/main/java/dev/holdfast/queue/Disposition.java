@@ -24,5 +24,12 @@ public sealed interface Disposition {
     record SlowDown(Duration delay) implements Disposition {}
 
     /** It can never be handled: it goes to the dead-letter queue with the reason. */
-    record SetAside(String reason) implements Disposition {}
+    record SetAside(String reason) implements Disposition {
+
+        /** The attribute of the dead letter that holds the reason; SQS's own dead letters have none. */
+        public static final String REASON = "reason";
+
+        /** The attribute of the dead letter that says how often the message had been received. */
+        public static final String RECEIVES = "receives";
+    }
 }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 public final class QueueSender {
 
     /** The attribute under which the trace travels. */
-    static final String TRACEPARENT = "traceparent";
+    public static final String TRACEPARENT = "traceparent";
 
     /** The SQS limit of one request. */
     private static final int MAX_BATCH = 10;
