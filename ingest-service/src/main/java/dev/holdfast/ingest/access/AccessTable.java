@@ -48,10 +48,10 @@ public final class AccessTable {
     /** The caller who holds this key; empty when the key is nobody's. */
     Optional<Caller> caller(String key) {
         if (!KEY.matcher(key).matches()) return Optional.empty();
-        return known.get(sha256(key), this::lookUp);
+        return known.get(sha256(key), hash -> lookUp(hash, prefix(key)));
     }
 
-    private Optional<Caller> lookUp(String hash) {
+    private Optional<Caller> lookUp(String hash, String prefix) {
         var response = dynamo.getItem(get -> get.tableName(name).key(Item.key("pk", "KEY#" + hash, "sk", "KEY")));
         if (!response.hasItem()) return Optional.empty();
         var item = Item.of(response.item());
@@ -59,7 +59,7 @@ public final class AccessTable {
                 .map(Scope::named)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        return Optional.of(new Caller(item.text("tenant"), scopes));
+        return Optional.of(new Caller(item.text("tenant"), scopes, prefix));
     }
 
     /** Makes a key known that was chosen elsewhere; called again, it changes nothing. */
@@ -74,7 +74,7 @@ public final class AccessTable {
                 .item(Item.empty()
                         .with("pk", "KEY#" + sha256(key))
                         .with("sk", "KEY")
-                        .with("prefix", key.substring(0, 11))
+                        .with("prefix", prefix(key))
                         .with("tenant", tenant)
                         .with(
                                 "scopes",
@@ -95,6 +95,10 @@ public final class AccessTable {
                 .stream()
                 .map(item -> Item.of(item).text("sk"))
                 .collect(Collectors.toSet());
+    }
+
+    private static String prefix(String key) {
+        return key.substring(0, 11);
     }
 
     private static String sha256(String key) {

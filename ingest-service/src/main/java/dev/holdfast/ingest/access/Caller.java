@@ -4,8 +4,12 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import java.util.Set;
 
-/** Who makes a request, as its key tells. */
-public record Caller(String tenant, Set<Scope> scopes) implements Principal {
+/**
+ * Who makes a request, as its key tells.
+ *
+ * @param keyPrefix the beginning of the key, which names it and opens nothing
+ */
+public record Caller(String tenant, Set<Scope> scopes, String keyPrefix) implements Principal {
 
     public Caller {
         scopes = Set.copyOf(scopes);
