@@ -42,6 +42,7 @@ final class Wiring {
                 List.of(
                         new QueueResource(sqs, queues.lane(Lane.QUICK)),
                         new QueueResource(sqs, queues.lane(Lane.BULK)),
+                        new QueueResource(sqs, queues.events()),
                         JobTable.resource(dynamo, tables.jobs()),
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),

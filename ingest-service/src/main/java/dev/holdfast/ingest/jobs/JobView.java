@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param runSeconds from the first start to the end
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record JobView(
+public record JobView(
         String id,
         String tenant,
         String type,
@@ -49,7 +49,7 @@ record JobView(
     /** How many jobs it has fanned out to, how many of them have ended, and how many of these otherwise than well. */
     record ChildrenView(int total, int done, int failed) {}
 
-    static JobView of(Job job) {
+    public static JobView of(Job job) {
         var due = job.spec().notBefore().filter(job.createdAt()::isBefore).orElse(job.createdAt());
         return new JobView(
                 job.id().toString(),

@@ -13,7 +13,7 @@ public record TableNames(String prefix) {
         return prefix + "user_data";
     }
 
-    /** Repositories, snapshots, uploads. */
+    /** Repositories, snapshots, uploads, dead letters. */
     public String catalog() {
         return prefix + "catalog";
     }
@@ -23,7 +23,7 @@ public record TableNames(String prefix) {
         return prefix + "notifications";
     }
 
-    /** API keys. */
+    /** API keys and audit records. */
     public String access() {
         return prefix + "access";
     }
