@@ -65,7 +65,8 @@ class DeadLettersResource {
     @Operation(operationId = "listDeadLetters", summary = "The dead letters of a lane, newest first, with their jobs")
     @APIResponse(responseCode = "200")
     public DeadLetterList list(
-            @Parameter(required = true, schema = @Schema(implementation = Origin.class)) @QueryParam("lane") @Nullable String lane,
+            @Parameter(required = true, schema = @Schema(implementation = Origin.class)) @QueryParam("lane") @Nullable
+                    String lane,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor,
             @Context SecurityContext security) {
