@@ -4,6 +4,7 @@ import dev.holdfast.local.AwsEndpoints;
 import dev.holdfast.local.Checkout;
 import dev.holdfast.local.StandInOptions;
 import dev.holdfast.local.StandIns;
+import dev.holdfast.testing.Endpoints;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The AWS of this test run: the embedded stand-ins, started once; or whatever {@code AWS_ENDPOINT_URL} names. The
  * stand-ins are children of this JVM and end with it, however it ends.
  */
-final class Cloud {
+public final class Cloud {
 
     /** The folder of the project. */
     static final Checkout CHECKOUT = Checkout.find();
@@ -43,6 +44,17 @@ final class Cloud {
 
     static AwsEndpoints endpoints() {
         return ENDPOINTS;
+    }
+
+    /** For handlers under faults, whose tests lie in the packages of the handlers. */
+    public static Endpoints forFaults() {
+        return new Endpoints(
+                ENDPOINTS.dynamodb(),
+                ENDPOINTS.s3(),
+                ENDPOINTS.sqs(),
+                ENDPOINTS.region(),
+                ENDPOINTS.accessKey(),
+                ENDPOINTS.secretKey());
     }
 
     static DynamoDbClient dynamo() {
