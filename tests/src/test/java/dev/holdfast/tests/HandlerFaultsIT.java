@@ -64,7 +64,8 @@ class HandlerFaultsIT {
                 .containsExactly(
                         "lease over at step 1 of 1 (DynamoDb.UpdateItem)",
                         "kill after step 1 of 1 (DynamoDb.UpdateItem)",
-                        "answer lost of step 1 of 1 (DynamoDb.UpdateItem)");
+                        "answer lost of step 1 of 1 (DynamoDb.UpdateItem)",
+                        "call repeated at step 1 of 1 (DynamoDb.UpdateItem)");
         assertThatThrownBy(report::assertSingle)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("kill after step 1 of 1 (DynamoDb.UpdateItem): 2 runs, SUCCEEDED at attempt 1, "

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
@@ -43,7 +44,7 @@ public final class HandlerFaults {
         }
     }
 
-    /** Runs all trials; some seconds for a handler with few calls, for their number is six for each. */
+    /** Runs all trials; some seconds for a handler with few calls, for their number is seven for each. */
     public static FaultReport run(Workplace workplace, Subject subject) throws InterruptedException {
         return new HandlerFaults(workplace, subject).report();
     }
@@ -83,7 +84,7 @@ public final class HandlerFaults {
         var workers = new Workers(workplace, subject);
         var job = workers.accept();
         var endings = new ArrayList<Ending>();
-        tripwire.arm(scenario.step(), scenario.fault().afterCall(), () -> strike(scenario, workers, job, endings));
+        tripwire.arm(scenario.step(), scenario.fault().moment(), () -> strike(scenario, workers, job, endings));
         workers.drive(job.id());
         var struck = tripwire.disarm();
         endings.add(ending(workers, job));
@@ -100,6 +101,7 @@ public final class HandlerFaults {
             case THROTTLE -> throw throttled(scenario.call());
             case RESET, LOST_ANSWER ->
                 throw SdkClientException.create("Connection reset", new SocketException("Connection reset"));
+            case REPEAT -> throw RetryableException.create("Connection reset");
         }
     }
 

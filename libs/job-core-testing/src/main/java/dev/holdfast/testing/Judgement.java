@@ -64,7 +64,7 @@ record Judgement(Subject subject, Ending undisturbed, Scenario scenario, List<En
             case DuplicateAfterwards(), DuplicateAtOnce() -> 0;
             case AtStep step ->
                 switch (step.fault()) {
-                    case EXPIRY, KILL_BEFORE, KILL_AFTER, THROTTLE -> 0;
+                    case EXPIRY, KILL_BEFORE, KILL_AFTER, THROTTLE, REPEAT -> 0;
                     case RESET, LOST_ANSWER -> 1;
                 };
         };

@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.testing.Fault.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -19,7 +20,7 @@ final class Tripwire implements ExecutionInterceptor {
 
     private final List<String> calls = new ArrayList<>();
     private int armedFor;
-    private boolean afterCall;
+    private Moment moment = Moment.BEFORE;
     private Strike strike = NONE;
     private volatile boolean dead;
 
@@ -37,14 +38,14 @@ final class Tripwire implements ExecutionInterceptor {
 
     /** Begins to count, and waits for no call. */
     synchronized void watch() {
-        arm(0, false, NONE);
+        arm(0, Moment.BEFORE, NONE);
     }
 
     /** Begins to count, and waits for the call of that number, from 1. */
-    synchronized void arm(int step, boolean after, Strike what) {
+    synchronized void arm(int step, Moment when, Strike what) {
         calls.clear();
         armedFor = step;
-        afterCall = after;
+        moment = when;
         strike = what;
     }
 
@@ -90,18 +91,23 @@ final class Tripwire implements ExecutionInterceptor {
         var step = count(attributes);
         attributes.putAttribute(STEP, step);
         if (dead) throw new Killed();
-        if (trips(step, false)) strike.run();
+        if (trips(step, Moment.BEFORE)) strike.run();
+    }
+
+    @Override
+    public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        if (trips(attributes.getAttribute(STEP), Moment.SENT)) strike.run();
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        if (trips(attributes.getAttribute(STEP), true)) strike.run();
+        if (trips(attributes.getAttribute(STEP), Moment.AFTER)) strike.run();
     }
 
     /** A call that AWS refuses, such as a read of what is not there, has an answer too. */
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
-        if (!trips(attributes.getAttribute(STEP), true)) return context.exception();
+        if (!trips(attributes.getAttribute(STEP), Moment.AFTER)) return context.exception();
         try {
             strike.run();
             return context.exception();
@@ -116,8 +122,8 @@ final class Tripwire implements ExecutionInterceptor {
         return calls.size();
     }
 
-    private synchronized boolean trips(int step, boolean after) {
-        if (step != armedFor || after != afterCall) return false;
+    private synchronized boolean trips(int step, Moment now) {
+        if (step != armedFor || now != moment) return false;
         armedFor = 0;
         return true;
     }
