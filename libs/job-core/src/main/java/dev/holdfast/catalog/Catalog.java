@@ -3,11 +3,16 @@ package dev.holdfast.catalog;
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.Json;
 import dev.holdfast.resources.TableResource;
+import dev.holdfast.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** The table {@code catalog}. Everything in it belongs to a tenant, whose name begins every key. */
 public final class Catalog {
@@ -45,14 +50,30 @@ public final class Catalog {
                 .hasItem();
     }
 
-    /** Adds a snapshot. Adding it again changes nothing. */
-    public void addSnapshot(String tenant, String repository, Snapshot snapshot) {
-        dynamo.putItem(put -> put.tableName(name)
+    /**
+     * Adds a snapshot while the job that makes it is still its run's. Adding it again changes nothing.
+     *
+     * @param stillMine asks that of the jobs table, see {@link dev.holdfast.table.JobTable#stillMine}
+     * @throws Run.LostException when it is not
+     */
+    public void addSnapshot(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
+        var put = Put.builder()
+                .tableName(name)
                 .item(Item.empty()
                         .with("pk", snapshots(tenant, repository))
                         .with("sk", snapshot.time() + "#" + snapshot.id())
                         .with("snapshot", Json.write(snapshot))
-                        .attributes()));
+                        .attributes())
+                .build();
+        try {
+            dynamo.transactWriteItems(write -> write.transactItems(
+                    TransactWriteItem.builder().conditionCheck(stillMine).build(),
+                    TransactWriteItem.builder().put(put).build()));
+        } catch (TransactionCanceledException cancelled) {
+            var job = cancelled.cancellationReasons().getFirst();
+            if ("ConditionalCheckFailed".equals(job.code())) throw new Run.LostException();
+            throw cancelled;
+        }
     }
 
     /** All snapshots of a repository, newest first. */

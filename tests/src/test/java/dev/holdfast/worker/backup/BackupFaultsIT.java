@@ -49,7 +49,7 @@ class BackupFaultsIT {
             System.out.println(report);
             report.assertSingle();
             assertThat(report.state()).isEqualTo(JobState.SUCCEEDED);
-            assertThat(report.calls()).contains("S3.PutObject", "DynamoDb.PutItem");
+            assertThat(report.calls()).contains("S3.PutObject", "DynamoDb.TransactWriteItems");
             assertThat(report.effects()).hasSize(2); // the content, the snapshot
         }
     }
@@ -57,7 +57,7 @@ class BackupFaultsIT {
     private static JobHandler handler(Workplace at, S3Presigner presigner) {
         var store = new ObjectStore(at.s3(), presigner, at.resources());
         var sources = new Sources(catalog(at), at.s3(), at.resources());
-        var handler = new BackupHandler(catalog(at), sources, store, at.clock());
+        var handler = new BackupHandler(catalog(at), sources, store, at.jobs(), at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Outcome.Succeeded;
 import dev.holdfast.job.Progress;
 import dev.holdfast.run.Run;
+import dev.holdfast.table.JobTable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +37,14 @@ public final class BackupHandler {
     private final Catalog catalog;
     private final Sources sources;
     private final ObjectStore store;
+    private final JobTable jobs;
     private final InstantSource clock;
 
-    BackupHandler(Catalog catalog, Sources sources, ObjectStore store, InstantSource clock) {
+    BackupHandler(Catalog catalog, Sources sources, ObjectStore store, JobTable jobs, InstantSource clock) {
         this.catalog = catalog;
         this.sources = sources;
         this.store = store;
+        this.jobs = jobs;
         this.clock = clock;
     }
 
@@ -95,8 +98,7 @@ public final class BackupHandler {
         var file = new Snapshot.File(read.name(), content.size(), content.sha256());
         var files = excluded ? List.<Snapshot.File>of() : List.of(file);
         var snapshot = new Snapshot(snapshotId(job), job.createdAt(), job.id().toString(), backup.tags(), files);
-        run.ensureMine();
-        catalog.addSnapshot(job.tenant(), backup.repository(), snapshot);
+        catalog.addSnapshot(jobs.stillMine(job), job.tenant(), backup.repository(), snapshot);
         var before = parent.flatMap(known -> find(known, read.name()));
         var unmodified = before.filter(file::equals).isPresent();
         return new Succeeded(new JobResult.BackedUp(
