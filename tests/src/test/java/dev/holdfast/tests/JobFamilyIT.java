@@ -1,0 +1,107 @@
+package dev.holdfast.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.job.Children;
+import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobState;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.queue.Disposition.Delete;
+import dev.holdfast.queue.Disposition.Return;
+import dev.holdfast.table.Claim;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JobFamilyIT extends JobRuns {
+
+    @Test
+    void parentIsRunAgainWhenItsLastChildHasEnded() throws Exception {
+        // given
+        var parent = submitted();
+        var children = IntStream.range(0, 150)
+                .<JobPayload>mapToObj(
+                        i -> new JobPayload.Registration("child-" + i, "c" + i + "@example.org", Map.of()))
+                .toList();
+
+        // when
+        assertThat(handle(parent, run -> new Outcome.FanOut(children, "commit")))
+                .isEqualTo(new Delete());
+        var waiting = job(parent);
+        assertThat(handle(parent, run -> DONE))
+                .as("its message again, while it waits")
+                .isEqualTo(new Delete());
+        var ids = waiting.children().orElseThrow().ids(parent);
+        for (var child : ids.subList(0, 149)) handle(child, run -> DONE);
+        assertThat(job(parent).state()).isEqualTo(JobState.WAITING);
+        handle(ids.get(149), run -> new Outcome.Rejected("broken", "This one is."));
+        handle(ids.get(149), run -> DONE);
+
+        // then
+        assertThat(waiting.state()).isEqualTo(JobState.WAITING);
+        var awake = job(parent);
+        assertThat(awake.state()).isEqualTo(JobState.QUEUED);
+        assertThat(awake.phase()).isEqualTo("commit");
+        assertThat(awake.children()).contains(new Children(1, 150, 0, 1));
+        var phases = new AtomicReference<String>();
+        handle(parent, run -> {
+            phases.set(run.job().phase());
+            return DONE;
+        });
+        assertThat(phases.get()).isEqualTo("commit");
+        assertThat(job(parent).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void childrenThatEndTogetherAreAllCounted() throws Exception {
+        var parent = submitted();
+        var children = IntStream.range(0, 20)
+                .<JobPayload>mapToObj(i -> new JobPayload.Registration("twin-" + i, "t" + i + "@example.org", Map.of()))
+                .toList();
+        handle(parent, run -> new Outcome.FanOut(children, "commit"));
+
+        var threads = job(parent).children().orElseThrow().ids(parent).stream()
+                .map(child -> Thread.startVirtualThread(() -> {
+                    try {
+                        handle(child, run -> DONE);
+                    } catch (InterruptedException never) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .toList();
+        for (var thread : threads) thread.join();
+
+        assertThat(job(parent).children()).contains(new Children(1, 20, 0, 0));
+        assertThat(job(parent).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void replacedRunCannotFanOut() throws Exception {
+        var id = submitted();
+
+        var disposition = handle(id, run -> {
+            CORE.pass(Core.LEASE);
+            assertThat(CORE.jobs.claim(id)).isInstanceOf(Claim.Won.class);
+            return new Outcome.FanOut(List.of(run.job().spec().payload()), "commit");
+        });
+
+        assertThat(disposition).isEqualTo(new Return(Duration.ofMinutes(1)));
+        assertThat(job(id).state()).isEqualTo(JobState.RUNNING);
+        assertThat(CORE.jobs.find(JobId.child(id, 1, 0))).isEmpty();
+    }
+
+    @Test
+    void cancellingAWaitingJobCancelsItsChildren() throws Exception {
+        var parent = submitted();
+        handle(parent, run -> new Outcome.FanOut(List.of(run.job().spec().payload()), "commit"));
+
+        CORE.control.cancel(parent);
+
+        assertThat(job(parent).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(job(JobId.child(parent, 1, 0)).state()).isEqualTo(JobState.CANCELLED);
+    }
+}
