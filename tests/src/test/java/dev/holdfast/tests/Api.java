@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** The HTTP API as a client knows it. */
-final class Api {
+public final class Api {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +22,7 @@ final class Api {
     private final URI base;
     private final String key;
 
-    Api(URI base, String key) {
+    public Api(URI base, String key) {
         this.base = base;
         this.key = key;
     }
@@ -33,9 +33,9 @@ final class Api {
     }
 
     /** An answer; {@code body} is a missing node when it is no JSON. */
-    record Answer(int status, HttpResponse<String> response, JsonNode body) {
+    public record Answer(int status, HttpResponse<String> response, JsonNode body) {
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
@@ -46,17 +46,17 @@ final class Api {
     }
 
     /** Posts a JSON text; {@code headers} are names and values in turn. */
-    Answer post(String path, String json, String... headers) {
+    public Answer post(String path, String json, String... headers) {
         return send(
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)), headers);
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send(request(path).GET(), headers);
     }
 
     /** Any request; {@code headers} replace those that it has. */
-    Answer send(HttpRequest.Builder request, String... headers) {
+    public Answer send(HttpRequest.Builder request, String... headers) {
         for (var i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
         try {
             var response = http.send(request.build(), BodyHandlers.ofString());
@@ -76,19 +76,19 @@ final class Api {
     }
 
     /** Submits a job and returns its id. */
-    String submit(String json, String... headers) {
+    public String submit(String json, String... headers) {
         var answer = post("/v1/jobs", json, headers);
         if (answer.status() != 202) throw new AssertionError(answer.status() + ": " + answer.body());
         return answer.body().path("id").asText();
     }
 
     /** Waits up to a minute for a job to end, and shows it. */
-    JsonNode await(String id) {
+    public JsonNode await(String id) {
         return get("/v1/jobs/" + id + "?wait=60s").body();
     }
 
     /** Submits a job and waits for its end. */
-    JsonNode run(String json) {
+    public JsonNode run(String json) {
         return await(submit(json));
     }
 

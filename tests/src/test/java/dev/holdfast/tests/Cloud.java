@@ -25,10 +25,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Cloud {
 
     /** The folder of the project. */
-    static final Checkout CHECKOUT = Checkout.find();
+    public static final Checkout CHECKOUT = Checkout.find();
 
     /** Where the processes' logs go. */
-    static final Path LOGS = CHECKOUT.root().resolve("tests/target/logs");
+    public static final Path LOGS = CHECKOUT.root().resolve("tests/target/logs");
 
     private static final AwsEndpoints ENDPOINTS = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
             .map(url -> AwsEndpoints.at(URI.create(url), System.getenv()))
@@ -42,7 +42,7 @@ public final class Cloud {
         return standIns.endpoints();
     }
 
-    static AwsEndpoints endpoints() {
+    public static AwsEndpoints endpoints() {
         return ENDPOINTS;
     }
 
@@ -57,15 +57,15 @@ public final class Cloud {
                 ENDPOINTS.secretKey());
     }
 
-    static DynamoDbClient dynamo() {
+    public static DynamoDbClient dynamo() {
         return configure(DynamoDbClient.builder(), ENDPOINTS.dynamodb()).build();
     }
 
-    static SqsClient sqs() {
+    public static SqsClient sqs() {
         return configure(SqsClient.builder(), ENDPOINTS.sqs()).build();
     }
 
-    static S3Client s3() {
+    public static S3Client s3() {
         return configure(S3Client.builder().forcePathStyle(true), ENDPOINTS.s3())
                 .build();
     }

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A running Holdfast with queues, tables and a bucket of its own: ingest, workers and notify as real processes. */
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    final String name;
-    final Stack stack;
-    final Api api;
-    final Mailbox mailbox;
+    public final String name;
+    public final Stack stack;
+    public final Api api;
+    public final Mailbox mailbox;
 
     private House(String name, Stack stack) {
         this.name = name;
@@ -23,7 +23,7 @@ final class House implements AutoCloseable {
     }
 
     /** Starts a house whose services are configured as {@code how} says. */
-    static House start(UnaryOperator<StackOptions> how) {
+    public static House start(UnaryOperator<StackOptions> how) {
         var name = "test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
@@ -37,7 +37,7 @@ final class House implements AutoCloseable {
     }
 
     /** The full name of a table of this house. */
-    String table(String table) {
+    public String table(String table) {
         return name + "-" + table;
     }
 

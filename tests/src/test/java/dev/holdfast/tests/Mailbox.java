@@ -8,12 +8,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** What the SES stand-in took. */
-final class Mailbox {
+public final class Mailbox {
 
     private final Optional<URI> page;
 
@@ -22,7 +23,7 @@ final class Mailbox {
     }
 
     /** Waits until the recipient has so many mails, and returns them, newest first. */
-    java.util.List<JsonNode> await(String recipient, int number) {
+    public List<JsonNode> await(String recipient, int number) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(to(recipient)).hasSize(number));
@@ -30,11 +31,16 @@ final class Mailbox {
     }
 
     /** All mails to one recipient, newest first. */
-    java.util.List<JsonNode> to(String recipient) {
+    public List<JsonNode> to(String recipient) {
         return messages("?to=" + URLEncoder.encode(recipient, StandardCharsets.UTF_8));
     }
 
-    private java.util.List<JsonNode> messages(String query) {
+    /** All mails to anybody, newest first. */
+    public List<JsonNode> all() {
+        return messages("");
+    }
+
+    private List<JsonNode> messages(String query) {
         assumeTrue(page.isPresent(), "NOT VERIFIED: this endpoint has no mailbox to look into");
         var answer = new Api(page.orElseThrow(), "none").get(page.orElseThrow().getPath() + "/api/messages" + query);
         return StreamSupport.stream(answer.body().spliterator(), false).toList();

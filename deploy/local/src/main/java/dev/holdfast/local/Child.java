@@ -31,6 +31,18 @@ public final class Child {
         this.process = command.start();
     }
 
+    /**
+     * Starts a JVM of the caller's own, which ends with this one as the services do. It has no health check.
+     *
+     * @param arguments JVM options, class path and main class
+     * @param environment added to what a service gets: nothing of AWS is inherited
+     */
+    public static Child jvm(
+            String name, Path log, Checkout checkout, List<String> arguments, Map<String, String> environment) {
+        ChildCommand command = ChildCommand.java(name, log, checkout, arguments, environment);
+        return new Child(command, URI.create("process:" + name), List.of(), status -> true);
+    }
+
     /** {@code ingest}, {@code worker-1}, {@code notify}, {@code local-cloud}, {@code dynamodb} … */
     public synchronized String name() {
         return command.name();

@@ -52,6 +52,7 @@ final class ServiceCommands {
         Map<String, String> environment = environment(port);
         environment.putAll(options.environment());
         environment.putAll(more);
+        environment.putAll(options.environmentOf().apply(name));
         var log = options.logs().resolve(name + ".log");
         ChildCommand command = options.nativeExecutables()
                 ? ChildCommand.executable(name, log, options.checkout().serviceExecutable(service), environment)

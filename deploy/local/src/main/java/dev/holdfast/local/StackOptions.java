@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How the services run.
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param logs folder for the log files, one per process
  * @param apiKey the key that ingest knows from the start (all scopes, tenant {@code local})
  * @param environment more variables for all services; they win over the launcher's own
+ * @param environmentOf more variables for one process, asked by its name before it starts ({@code ingest},
+ *     {@code worker-1} …, {@code notify}); they win over all others
  * @param workers how many worker processes start, 0 or more
  * @param port where ingest listens; 0 = any free port
  * @param fullJit false = quick to start and small, for tests and the demo; true = all compilers: without them hashing
@@ -24,6 +27,7 @@ public record StackOptions(
         Path logs,
         String apiKey,
         Map<String, String> environment,
+        Function<String, Map<String, String>> environmentOf,
         int workers,
         int port,
         boolean fullJit,
@@ -51,36 +55,75 @@ public record StackOptions(
 
     /** All three services, two workers, free ports, a new key. */
     public static StackOptions of(Checkout checkout, AwsEndpoints aws, Path logs) {
-        return new StackOptions(checkout, aws, logs, ApiKey.create(), Map.of(), 2, 0, false, false, Set.of());
+        return new StackOptions(
+                checkout, aws, logs, ApiKey.create(), Map.of(), name -> Map.of(), 2, 0, false, false, Set.of());
     }
 
     /** The same with one more environment variable for all services. */
     public StackOptions with(String variable, String value) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(variable, value);
-        return new StackOptions(checkout, aws, logs, apiKey, more, workers, port, fullJit, nativeExecutables, without);
+        return new StackOptions(
+                checkout, aws, logs, apiKey, more, environmentOf, workers, port, fullJit, nativeExecutables, without);
+    }
+
+    /** The same with more variables for single processes, by their names. */
+    public StackOptions withEnvironmentOf(Function<String, Map<String, String>> more) {
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, more, workers, port, fullJit, nativeExecutables, without);
     }
 
     /** The same with another number of workers. */
     public StackOptions withWorkers(int number) {
         return new StackOptions(
-                checkout, aws, logs, apiKey, environment, number, port, fullJit, nativeExecutables, without);
+                checkout,
+                aws,
+                logs,
+                apiKey,
+                environment,
+                environmentOf,
+                number,
+                port,
+                fullJit,
+                nativeExecutables,
+                without);
     }
 
     /** The same with all JIT compilers, as a long-lived service has them. */
     public StackOptions withFullJit() {
         return new StackOptions(
-                checkout, aws, logs, apiKey, environment, workers, port, true, nativeExecutables, without);
+                checkout,
+                aws,
+                logs,
+                apiKey,
+                environment,
+                environmentOf,
+                workers,
+                port,
+                true,
+                nativeExecutables,
+                without);
     }
 
     /** The same with the native executables or with the jars. */
     public StackOptions withNativeExecutables(boolean wanted) {
-        return new StackOptions(checkout, aws, logs, apiKey, environment, workers, port, fullJit, wanted, without);
+        return new StackOptions(
+                checkout, aws, logs, apiKey, environment, environmentOf, workers, port, fullJit, wanted, without);
     }
 
     /** The same without a service. */
     public StackOptions without(String... services) {
         return new StackOptions(
-                checkout, aws, logs, apiKey, environment, workers, port, fullJit, nativeExecutables, Set.of(services));
+                checkout,
+                aws,
+                logs,
+                apiKey,
+                environment,
+                environmentOf,
+                workers,
+                port,
+                fullJit,
+                nativeExecutables,
+                Set.of(services));
     }
 }

@@ -89,6 +89,7 @@ final class Up {
                 folder.logs(),
                 ApiKey.in(folder.apiKey()),
                 more,
+                name -> Map.of(),
                 command.workers(),
                 command.port(),
                 true,

@@ -1,0 +1,61 @@
+package dev.holdfast.tests.faults;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client asks for in fault tests: a user of whom there is only one.
+ *
+ * @param attributes stored with the user; a {@link ProbeWorker} reads its instructions there
+ * @param told who is told that the job has succeeded, beside the user
+ */
+record Registration(String username, String email, Map<String, String> attributes, List<String> told) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Registration {
+        attributes = Map.copyOf(attributes);
+        told = List.copyOf(told);
+    }
+
+    /** A user of that name, whose address belongs to that name alone. */
+    static Registration of(String username) {
+        return new Registration(username, username + "@faults.example", Map.of(), List.of());
+    }
+
+    Registration with(String attribute, Object value) {
+        var more = new LinkedHashMap<>(attributes);
+        more.put(attribute, value.toString());
+        return new Registration(username, email, more, told);
+    }
+
+    Registration telling(String address) {
+        var more = new ArrayList<>(told);
+        more.add(address);
+        return new Registration(username, email, attributes, more);
+    }
+
+    /** Everybody who gets a mail when the job has succeeded. */
+    List<String> audience() {
+        var audience = new ArrayList<>(told);
+        audience.add(email);
+        return audience;
+    }
+
+    String json() {
+        var job = JSON.createObjectNode().put("type", "registration");
+        job.putObject("payload")
+                .put("username", username)
+                .put("email", email)
+                .set("attributes", JSON.valueToTree(attributes));
+        if (!told.isEmpty()) {
+            var notify = job.putObject("notify");
+            notify.set("email", JSON.valueToTree(told));
+            notify.putArray("on").add("SUCCEEDED");
+        }
+        return job.toString();
+    }
+}
