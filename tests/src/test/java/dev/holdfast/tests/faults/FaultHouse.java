@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -25,17 +27,20 @@ final class FaultHouse implements AutoCloseable {
     static final Duration VISIBILITY = Duration.ofSeconds(10);
     static final Duration WAIT_TIME = Duration.ofSeconds(1);
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     /** From a death to the next claim: the lease, a poll, and what claiming too early costs. */
     static final Duration RECOVERY = LEASE.plus(WAIT_TIME).plusSeconds(4);
 
     final House house;
+    private final List<Child> probes = new CopyOnWriteArrayList<>();
     private final Map<String, Proxies> proxies;
     private final Supervisor supervisor;
 
     private FaultHouse(House house, Map<String, Proxies> proxies) {
         this.house = house;
         this.proxies = proxies;
-        this.supervisor = Supervisor.watch(house.stack::services, child -> {});
+        this.supervisor = Supervisor.watch(this::processes, child -> {});
     }
 
     /** Starts ingest, two workers and notify, unless {@code how} says otherwise. */
@@ -52,9 +57,50 @@ final class FaultHouse implements AutoCloseable {
                 proxies);
     }
 
+    private static Map<String, String> through(Map<String, Proxies> proxies, String process) {
+        return proxies.computeIfAbsent(process, name -> Proxies.before(name, Cloud.endpoints()))
+                .environment();
+    }
+
     /** The house that the fault tests share. Each of them heals it, and leaves all processes running. */
     static FaultHouse shared() {
         return Shared.HOUSE;
+    }
+
+    /** The house of the tests that bring probes: without workers. */
+    static FaultHouse forProbes() {
+        return ForProbes.HOUSE;
+    }
+
+    /**
+     * Starts a probe. Its leases are shorter still than those of services.
+     *
+     * @param flags for its JVM
+     * @param environment more settings of the runtime
+     */
+    Child addProbe(Duration skew, List<String> flags, Map<String, String> environment) {
+        var name = "probe-" + NUMBER.incrementAndGet();
+        var probe = Probes.start(house, name, skew, flags, through(proxies, name), environment);
+        probes.add(probe);
+        return probe;
+    }
+
+    Child addProbe() {
+        return addProbe(Duration.ZERO, List.of(), Map.of());
+    }
+
+    /** Stops all probes. */
+    void removeProbes() {
+        var ending = List.copyOf(probes);
+        probes.clear();
+        ending.forEach(Child::kill);
+    }
+
+    /** All processes of the house, probes among them. */
+    List<Child> processes() {
+        var processes = house.stack.services();
+        processes.addAll(probes);
+        return processes;
     }
 
     /** The proxies of a process: {@code ingest}, {@code worker-1} …, {@code notify}. */
@@ -84,17 +130,17 @@ final class FaultHouse implements AutoCloseable {
 
     /** SIGKILL; the supervisor starts the process again. */
     void kill(String process, Recorder recorder) {
-        house.stack.service(process).send(ProcessSignal.KILL);
+        processes().stream()
+                .filter(child -> child.name().equals(process))
+                .forEach(child -> child.send(ProcessSignal.KILL));
         recorder.died(process);
     }
 
     /** Lifts all rules, thaws what is frozen, and waits until every process is ready. */
     void heal() {
         proxies.values().forEach(Proxies::heal);
-        for (var service : house.stack.services()) {
-            service.send(ProcessSignal.CONT);
-            awaitReady(service);
-        }
+        processes().forEach(process -> process.send(ProcessSignal.CONT));
+        house.stack.services().forEach(FaultHouse::awaitReady);
     }
 
     /** Waits for a process, also for one that has yet to be started again. */
@@ -107,6 +153,7 @@ final class FaultHouse implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        removeProbes();
         house.close();
         proxies.values().forEach(Proxies::close);
     }
@@ -114,6 +161,15 @@ final class FaultHouse implements AutoCloseable {
     /** Started by the first test that asks; ended with this JVM. */
     private static final class Shared {
         static final FaultHouse HOUSE = start(options -> options);
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));
+        }
+    }
+
+    /** The same without workers. */
+    private static final class ForProbes {
+        static final FaultHouse HOUSE = start(options -> options.withWorkers(0));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));

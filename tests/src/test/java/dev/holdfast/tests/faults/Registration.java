@@ -26,6 +26,11 @@ record Registration(String username, String email, Map<String, String> attribute
         return new Registration(username, username + "@faults.example", Map.of(), List.of());
     }
 
+    /** The same asked for another user. */
+    Registration named(String other) {
+        return new Registration(other, other + "@faults.example", attributes, told);
+    }
+
     Registration with(String attribute, Object value) {
         var more = new LinkedHashMap<>(attributes);
         more.put(attribute, value.toString());

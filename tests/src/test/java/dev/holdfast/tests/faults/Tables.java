@@ -84,12 +84,25 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    /** Puts one more message about a job on its queue. */
+    void duplicate(String queue, String job) {
+        send(queue, "{\"v\":1,\"job\":\"" + job + "\"}");
+    }
+
+    /** Puts any text on a queue. */
+    void send(String queue, String body) {
+        sqs.sendMessage(
+                send -> send.queueUrl(url(queue)).messageBody(body).messageGroupId("local"));
+    }
+
+    private String url(String queue) {
+        return sqs.getQueueUrl(get -> get.queueName(house.name + "-" + queue)).queueUrl();
+    }
+
     /** The messages of a queue: visible, hidden and delayed. */
     int messages(String queue) {
-        var url =
-                sqs.getQueueUrl(get -> get.queueName(house.name + "-" + queue)).queueUrl();
         return sqs
-                .getQueueAttributes(get -> get.queueUrl(url).attributeNamesWithStrings(DEPTHS))
+                .getQueueAttributes(get -> get.queueUrl(url(queue)).attributeNamesWithStrings(DEPTHS))
                 .attributesAsStrings()
                 .values()
                 .stream()

@@ -1,0 +1,95 @@
+package dev.holdfast.tests.faults;
+
+import dev.holdfast.core.TableNames;
+import dev.holdfast.job.Lane;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.QueueConfig;
+import dev.holdfast.queue.QueueConsumer;
+import dev.holdfast.queue.QueueNames;
+import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.run.JobQueues;
+import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.users.UserTable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * A worker process of the tests' own: the runtime as the real worker has it, configured by the same environment
+ * variables, and a handler that does what its jobs tell it. Serves the quick lane.
+ */
+public final class ProbeWorker {
+
+    private ProbeWorker() {}
+
+    /** Runs until SIGTERM. {@code arguments}: by how many seconds this process's clock is wrong. */
+    public static void main(String[] arguments) throws InterruptedException {
+        var config = config();
+        var skew = Duration.ofSeconds(Long.parseLong(arguments[0]));
+        InstantSource clock = () -> InstantSource.system().instant().plus(skew);
+        var consumer = consumer(config, clock);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(consumer)));
+        consumer.start();
+        System.out.println("probe works, its clock off by " + skew);
+        Thread.currentThread().join();
+    }
+
+    private static void stop(QueueConsumer consumer) {
+        try {
+            consumer.stop();
+            System.out.println("probe has stopped");
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static QueueConsumer consumer(SmallRyeConfig config, InstantSource clock) {
+        var resources = config.getConfigMapping(ResourcesConfig.class);
+        var queueing = config.getConfigMapping(QueueConfig.class);
+        var keeping = config.getConfigMapping(JobTableConfig.class);
+        var sqs = SqsClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+        var dynamo = DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+        var s3 = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).forcePathStyle(true).build();
+        var random = new SecureRandom();
+        var queues = new QueueNames(resources.prefix());
+        var tables = new TableNames(resources.prefix());
+        var metrics = new Metrics(new SimpleMeterRegistry());
+        var jobs = new JobTable(dynamo, tables.jobs(), keeping, clock, random);
+        var effects = new EffectLog(dynamo, resources.prefix(), jobs);
+        effects.provision();
+        var users = new UserTable(dynamo, tables.userData(), jobs);
+        var handler = new ProbeHandler(effects, users, s3, resources.bucket(), clock);
+        var runner = new JobRunner(jobs, handler, new JobQueues(sqs, queues, queueing), metrics, clock, random);
+        return new QueueConsumer(sqs, new QueueUrl(sqs, queues.lane(Lane.QUICK)), runner, queueing, metrics);
+    }
+
+    private static SmallRyeConfig config() {
+        return new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, ProbeWorker::duration)
+                .addDefaultSources()
+                .withMapping(ResourcesConfig.class)
+                .withMapping(QueueConfig.class)
+                .withMapping(JobTableConfig.class)
+                .withValidateUnknown(false)
+                .build();
+    }
+
+    /** {@code 45s}, {@code 90d}, or as in ISO 8601. */
+    private static Duration duration(String text) {
+        var upper = text.toUpperCase(Locale.ROOT);
+        if (upper.startsWith("P")) return Duration.parse(upper);
+        if (upper.endsWith("MS")) return Duration.ofMillis(Long.parseLong(upper.substring(0, upper.length() - 2)));
+        return Duration.parse((upper.endsWith("D") ? "P" : "PT") + upper);
+    }
+}
