@@ -42,7 +42,7 @@ public final class House implements AutoCloseable {
     }
 
     /** The sum of a metric of ingest's over all its tags; 0 when it has not been counted yet. */
-    double metric(String metric) {
+    public double metric(String metric) {
         var health = stack.service("ingest").health().getLast();
         var page = new Api(health.resolve("/"), "none")
                 .get("/q/metrics")

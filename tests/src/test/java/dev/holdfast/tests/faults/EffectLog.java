@@ -36,7 +36,7 @@ final class EffectLog {
     record Entry(int step, long fence) {}
 
     void provision() {
-        new TableResource(dynamo, table, "id", Optional.empty(), Optional.empty()).provision();
+        new TableResource(dynamo, table, "id", Optional.empty(), List.of()).provision();
     }
 
     static List<Entry> entries(Item item) {

@@ -53,7 +53,11 @@ final class FaultHouse implements AutoCloseable {
                 House.start(options -> how.apply(options.withEnvironmentOf(through)
                         .with("HOLDFAST_JOBS_LEASE", LEASE.toSeconds() + "s")
                         .with("HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", VISIBILITY.toSeconds() + "s")
-                        .with("HOLDFAST_QUEUE_WAIT_TIME", WAIT_TIME.toSeconds() + "s"))),
+                        .with("HOLDFAST_QUEUE_WAIT_TIME", WAIT_TIME.toSeconds() + "s")
+                        .with("HOLDFAST_RECONCILER_EVERY", "2s")
+                        .with("HOLDFAST_RECONCILER_AFTER", "10s")
+                        .with("HOLDFAST_QUEUE_SEND_WAIT", "50ms") // so that batches are full
+                        .with("HOLDFAST_QUEUE_DELETE_WAIT", "200ms"))),
                 proxies);
     }
 
@@ -87,6 +91,15 @@ final class FaultHouse implements AutoCloseable {
 
     Child addProbe() {
         return addProbe(Duration.ZERO, List.of(), Map.of());
+    }
+
+    /** A probe whose leases are those of the workers. */
+    Child addPatientProbe() {
+        var settings = Map.of(
+                "HOLDFAST_JOBS_LEASE", LEASE.toSeconds() + "s",
+                "HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", VISIBILITY.toSeconds() + "s",
+                "HOLDFAST_QUEUE_DRAIN_TIMEOUT", "8s");
+        return addProbe(Duration.ZERO, List.of(), settings);
     }
 
     /** Stops all probes. */

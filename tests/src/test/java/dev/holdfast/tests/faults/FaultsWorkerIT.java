@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.job.JobState;
+import dev.holdfast.local.ProcessSignal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -77,5 +81,53 @@ class FaultsWorkerIT {
         assertThat(tables.job(id)).returns(1L, JobRow::fence).returns(0, JobRow::crashes);
         System.out.println("F3 duplicates absorbed before=" + absorbed + " after="
                 + Meters.sum(house.workers(), "duplicates_absorbed_total"));
+    }
+
+    @Test
+    @DisplayName("F19: workers that are restarted one after the other under load lose nothing and spend no attempt")
+    void rollingRestart() throws Exception {
+        try (var clients = Executors.newFixedThreadPool(4)) {
+            for (var i = 0; i < 300; i++) {
+                var user = "f19-" + i;
+                clients.submit(() -> recorder.submit(Registration.of(user), user));
+            }
+            for (var worker : house.workers()) {
+                var handle = worker.handle();
+                worker.send(ProcessSignal.TERM);
+                handle.onExit().get(20, TimeUnit.SECONDS);
+                FaultHouse.awaitReady(worker);
+            }
+        }
+
+        Checker.check(house, recorder, BOUND).assertHeld("F19");
+        assertThat(tables.jobs(recorder.promised()).values())
+                .hasSize(300)
+                .allSatisfy(row -> assertThat(row.crashes()).isZero());
+    }
+
+    @Test
+    @DisplayName("F20: a second SIGTERM, or one during the start, ends a worker cleanly and soon")
+    void terminatedTwiceAndTooEarly() throws Exception {
+        FaultHouse.arm(
+                house.workers(Proxies::dynamodb),
+                Rule.on("TransactWriteItems").next(4).then(new Fault.Delay(Duration.ofSeconds(3))));
+        for (var i = 0; i < 4; i++) recorder.accepted(Registration.of("f20-" + i));
+        var worker = house.workers().getFirst();
+        var working = worker.handle();
+        await().until(() -> Meters.sum(house.workers(), "slots_busy") > 0);
+
+        var begun = Instant.now();
+        worker.send(ProcessSignal.TERM);
+        worker.send(ProcessSignal.TERM);
+        working.onExit().get(20, TimeUnit.SECONDS);
+        var ended = Instant.now();
+        await().until(worker::isAlive);
+        var starting = worker.handle();
+        worker.send(ProcessSignal.TERM);
+        starting.onExit().get(20, TimeUnit.SECONDS);
+
+        System.out.println("F20: ended " + Duration.between(begun, ended).toMillis() + " ms after two SIGTERM, and "
+                + Duration.between(ended, Instant.now()).toMillis() + " ms later once more during its start");
+        Checker.check(house, recorder, BOUND).assertHeld("F20");
     }
 }

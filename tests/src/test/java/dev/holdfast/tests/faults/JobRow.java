@@ -16,6 +16,7 @@ record JobRow(
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
+        String error,
         List<Step> history) {
 
     private static final String TAKEN_OVER = "taken over";
@@ -42,7 +43,13 @@ record JobRow(
                 item.time("createdAt"),
                 item.optionalTime("startedAt"),
                 item.optionalTime("finishedAt"),
+                item.optionalText("error").orElse(""),
                 item.texts("history").stream().map(Step::of).toList());
+    }
+
+    /** Whether the job was given up because its workers died. */
+    boolean isQuarantined() {
+        return state == JobState.FAILED && error.contains("quarantined");
     }
 
     /** How often the history says that the job has ended. */

@@ -9,7 +9,6 @@ import dev.holdfast.run.Run;
 import dev.holdfast.users.ConfirmationToken;
 import dev.holdfast.users.User;
 import dev.holdfast.users.UserTable;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -28,9 +27,9 @@ final class ProbeHandler implements JobHandler {
     private final UserTable users;
     private final S3Client s3;
     private final String bucket;
-    private final InstantSource clock;
+    private final ProbeClock clock;
 
-    ProbeHandler(EffectLog effects, UserTable users, S3Client s3, String bucket, InstantSource clock) {
+    ProbeHandler(EffectLog effects, UserTable users, S3Client s3, String bucket, ProbeClock clock) {
         this.effects = effects;
         this.users = users;
         this.s3 = s3;
@@ -46,6 +45,7 @@ final class ProbeHandler implements JobHandler {
         var orders = ProbeOrders.of(registration.attributes());
         if (run.job().attempt() <= orders.failTimes()) throw new IllegalStateException("told to fail");
         if (run.job().fence() <= orders.throttleTimes()) throw throttled();
+        clock.jump(orders.clockJump());
         for (var step = 1; step <= orders.steps(); step++) {
             if (step == orders.haltAt()) Runtime.getRuntime().halt(137);
             if (step == orders.hangAt()) new CountDownLatch(1).await();

@@ -8,8 +8,10 @@ import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.run.Admission;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
 import dev.holdfast.users.UserTable;
@@ -18,7 +20,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Locale;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -37,8 +38,7 @@ public final class ProbeWorker {
     public static void main(String[] arguments) throws InterruptedException {
         var config = config();
         var skew = Duration.ofSeconds(Long.parseLong(arguments[0]));
-        InstantSource clock = () -> InstantSource.system().instant().plus(skew);
-        var consumer = consumer(config, clock);
+        var consumer = consumer(config, new ProbeClock(skew));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(consumer)));
         consumer.start();
         System.out.println("probe works, its clock off by " + skew);
@@ -54,13 +54,20 @@ public final class ProbeWorker {
         }
     }
 
-    private static QueueConsumer consumer(SmallRyeConfig config, InstantSource clock) {
+    private static QueueConsumer consumer(SmallRyeConfig config, ProbeClock clock) {
         var resources = config.getConfigMapping(ResourcesConfig.class);
         var queueing = config.getConfigMapping(QueueConfig.class);
         var keeping = config.getConfigMapping(JobTableConfig.class);
-        var sqs = SqsClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-        var dynamo = DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-        var s3 = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).forcePathStyle(true).build();
+        var sqs = SqsClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+        var dynamo = DynamoDbClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+        var s3 = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build();
         var random = new SecureRandom();
         var queues = new QueueNames(resources.prefix());
         var tables = new TableNames(resources.prefix());
@@ -70,7 +77,16 @@ public final class ProbeWorker {
         effects.provision();
         var users = new UserTable(dynamo, tables.userData(), jobs);
         var handler = new ProbeHandler(effects, users, s3, resources.bucket(), clock);
-        var runner = new JobRunner(jobs, handler, new JobQueues(sqs, queues, queueing), metrics, clock, random);
+        var families = new JobFamilies(dynamo, tables.jobs(), jobs, keeping, clock);
+        var runner = new JobRunner(
+                jobs,
+                families,
+                handler,
+                new JobQueues(sqs, queues, queueing),
+                new Admission(queueing.slots(), clock),
+                metrics,
+                clock,
+                random);
         return new QueueConsumer(sqs, new QueueUrl(sqs, queues.lane(Lane.QUICK)), runner, queueing, metrics);
     }
 

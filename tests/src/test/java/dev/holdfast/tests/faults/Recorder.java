@@ -19,6 +19,7 @@ final class Recorder {
     private final List<Answered> answers = new CopyOnWriteArrayList<>();
     private final List<Death> deaths = new CopyOnWriteArrayList<>();
     private final Map<String, Expected> expected = new ConcurrentHashMap<>();
+    private volatile boolean trouble;
 
     Recorder(Api api) {
         this.api = api;
@@ -29,9 +30,16 @@ final class Recorder {
      *
      * @param status 0 = there was no answer
      * @param id the job's, if the answer names one
+     * @param retryAfter the header of that name; empty = none
      */
     record Answered(
-            Registration request, Optional<String> key, int status, Optional<String> id, Instant askedAt, Instant at) {
+            Registration request,
+            Optional<String> key,
+            int status,
+            Optional<String> id,
+            String retryAfter,
+            Instant askedAt,
+            Instant at) {
 
         /** Whether the client was promised that the job is kept. */
         boolean promised() {
@@ -63,9 +71,9 @@ final class Recorder {
         try {
             var answer = api.post("/v1/jobs", request.json(), headers);
             var id = Optional.of(answer.body().path("id").asText()).filter(text -> !text.isEmpty());
-            answered = new Answered(request, key, answer.status(), id, askedAt, Instant.now());
+            answered = new Answered(request, key, answer.status(), id, answer.header("Retry-After"), askedAt, Instant.now());
         } catch (UncheckedIOException away) {
-            answered = new Answered(request, key, 0, Optional.empty(), askedAt, Instant.now());
+            answered = new Answered(request, key, 0, Optional.empty(), "", askedAt, Instant.now());
         }
         answers.add(answered);
         return answered;
@@ -85,6 +93,23 @@ final class Recorder {
     /** Says that a job is to end otherwise than by succeeding at its first attempt. */
     void expect(String id, Expected end) {
         expected.put(id, end);
+    }
+
+    /**
+     * Says that anything may happen to anybody: that calls fail, which spends attempts, and that a job loses two
+     * workers, which quarantines it.
+     */
+    void allowTrouble() {
+        trouble = true;
+    }
+
+    boolean troubleAllowed() {
+        return trouble;
+    }
+
+    /** How often a process has died. */
+    long deaths(String process) {
+        return deaths.stream().filter(death -> death.process().equals(process)).count();
     }
 
     Expected expected(String id) {

@@ -11,36 +11,45 @@ import java.util.Map;
  *
  * @param attributes stored with the user; a {@link ProbeWorker} reads its instructions there
  * @param told who is told that the job has succeeded, beside the user
+ * @param options of the job, such as {@code maxAttempts}
  */
-record Registration(String username, String email, Map<String, String> attributes, List<String> told) {
+record Registration(
+        String username, String email, Map<String, String> attributes, List<String> told, Map<String, Object> options) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Registration {
         attributes = Map.copyOf(attributes);
         told = List.copyOf(told);
+        options = Map.copyOf(options);
     }
 
     /** A user of that name, whose address belongs to that name alone. */
     static Registration of(String username) {
-        return new Registration(username, username + "@faults.example", Map.of(), List.of());
+        return new Registration(username, username + "@faults.example", Map.of(), List.of(), Map.of());
     }
 
     /** The same asked for another user. */
     Registration named(String other) {
-        return new Registration(other, other + "@faults.example", attributes, told);
+        return new Registration(other, other + "@faults.example", attributes, told, options);
     }
 
     Registration with(String attribute, Object value) {
         var more = new LinkedHashMap<>(attributes);
         more.put(attribute, value.toString());
-        return new Registration(username, email, more, told);
+        return new Registration(username, email, more, told, options);
+    }
+
+    Registration withOption(String name, Object value) {
+        var more = new LinkedHashMap<>(options);
+        more.put(name, value);
+        return new Registration(username, email, attributes, told, more);
     }
 
     Registration telling(String address) {
         var more = new ArrayList<>(told);
         more.add(address);
-        return new Registration(username, email, attributes, more);
+        return new Registration(username, email, attributes, more, options);
     }
 
     /** Everybody who gets a mail when the job has succeeded. */
@@ -56,6 +65,7 @@ record Registration(String username, String email, Map<String, String> attribute
                 .put("username", username)
                 .put("email", email)
                 .set("attributes", JSON.valueToTree(attributes));
+        options.forEach((name, value) -> job.set(name, JSON.valueToTree(value)));
         if (!told.isEmpty()) {
             var notify = job.putObject("notify");
             notify.set("email", JSON.valueToTree(told));

@@ -1,8 +1,14 @@
 package dev.holdfast.tests.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.House;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +25,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class Tables implements AutoCloseable {
 
     private static final List<String> QUEUES = List.of("quick", "bulk", "events");
+    private static final String MESSAGE = """
+            {"v":1,"job":"%s","tenant":"local","type":"registration","version":%d}""";
+
     private static final String[] DEPTHS = {
         "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"
     };
@@ -67,10 +76,10 @@ final class Tables implements AutoCloseable {
     }
 
     /** A row of the notifier's table. */
-    record Notification(String job, long fence, String recipient, String state) {
+    record Notification(String id, String job, long fence, String recipient, String state) {
         static Notification of(Item item) {
             var id = item.text("id").split("#", 4);
-            return new Notification(id[0], Long.parseLong(id[2]), id[3], item.text("state"));
+            return new Notification(item.text("id"), id[0], Long.parseLong(id[2]), id[3], item.text("state"));
         }
     }
 
@@ -86,23 +95,79 @@ final class Tables implements AutoCloseable {
 
     /** Puts one more message about a job on its queue. */
     void duplicate(String queue, String job) {
-        send(queue, "{\"v\":1,\"job\":\"" + job + "\"}");
+        duplicate(queue, job, 1);
+    }
+
+    /** The same of a payload of another version. */
+    void duplicate(String queue, String job, int version) {
+        send(queue, MESSAGE.formatted(job, version));
     }
 
     /** Puts any text on a queue. */
     void send(String queue, String body) {
-        sqs.sendMessage(
-                send -> send.queueUrl(url(queue)).messageBody(body).messageGroupId("local"));
+        sqs.sendMessage(send -> send.queueUrl(url(queue)).messageBody(body).messageGroupId("local"));
+    }
+
+    /** Takes all messages off a queue, and returns the reasons that they carry. */
+    List<String> takeReasons(String queue) {
+        var reasons = new ArrayList<String>();
+        while (true) {
+            var messages = sqs.receiveMessage(receive ->
+                            receive.queueUrl(url(queue)).maxNumberOfMessages(10).messageAttributeNames("All"))
+                    .messages();
+            if (messages.isEmpty()) return reasons;
+            for (var message : messages) {
+                var reason = message.messageAttributes().get("reason");
+                reasons.add(reason == null ? "" : reason.stringValue());
+                sqs.deleteMessage(delete -> delete.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
+            }
+        }
+    }
+
+    /** Makes another tenant known, and returns its key. */
+    String addTenant(String tenant, List<String> scopes) {
+        var key = "hf_" + tenant.repeat(8).substring(0, 8) + "_" + "k".repeat(43);
+        dynamo.putItem(put -> put.tableName(house.table("access"))
+                .item(Item.empty()
+                        .with("pk", "KEY#" + sha256(key))
+                        .with("sk", "KEY")
+                        .with("prefix", key.substring(0, 11))
+                        .with("tenant", tenant)
+                        .with("scopes", scopes)
+                        .attributes()));
+        return key;
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Throws everything on a queue away. */
+    void purge(String queue) {
+        sqs.purgeQueue(purge -> purge.queueUrl(url(queue)));
     }
 
     private String url(String queue) {
         return sqs.getQueueUrl(get -> get.queueName(house.name + "-" + queue)).queueUrl();
     }
 
+    /** The messages of a queue that somebody has received and not yet settled, or given back for a while. */
+    int hidden(String queue) {
+        return messages(queue, DEPTHS[1]);
+    }
+
     /** The messages of a queue: visible, hidden and delayed. */
     int messages(String queue) {
+        return messages(queue, DEPTHS);
+    }
+
+    private int messages(String queue, String... depths) {
         return sqs
-                .getQueueAttributes(get -> get.queueUrl(url(queue)).attributeNamesWithStrings(DEPTHS))
+                .getQueueAttributes(get -> get.queueUrl(url(queue)).attributeNamesWithStrings(depths))
                 .attributesAsStrings()
                 .values()
                 .stream()
