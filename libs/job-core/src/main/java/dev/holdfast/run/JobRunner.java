@@ -16,6 +16,7 @@ import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
 import dev.holdfast.queue.Disposition.SlowDown;
 import dev.holdfast.queue.MessageHandler;
+import dev.holdfast.queue.NotSentException;
 import dev.holdfast.table.Claim;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
@@ -39,6 +40,9 @@ public final class JobRunner implements MessageHandler {
     private static final int MAX_CRASHES = 2;
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+    /** A message whose job has ended without anybody being told comes again after this. */
+    private static final Duration UNANNOUNCED_DELAY = Duration.ofSeconds(10);
 
     /** The longest wait of a message that found no place; it doubles from a second with every time. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -214,7 +218,6 @@ public final class JobRunner implements MessageHandler {
     private Disposition end(Optional<Job> ended) throws InterruptedException {
         if (ended.isEmpty()) return lost();
         var job = ended.get();
-        announcer.tell(job);
         metrics.jobFinished(job);
         LOG.infof(
                 "job ended jobId=%s type=%s state=%s attempt=%d tookMs=%d%s",
@@ -224,7 +227,18 @@ public final class JobRunner implements MessageHandler {
                 job.attempt(),
                 Duration.between(job.createdAt(), job.updatedAt()).toMillis(),
                 job.error().map(error -> " error=" + error.code()).orElse(""));
-        return new Delete();
+        return announced(job);
+    }
+
+    /** Whether or not it can be told now, the job has ended: a message that comes again tells it. */
+    private Disposition announced(Job job) throws InterruptedException {
+        try {
+            announcer.tell(job);
+            return new Delete();
+        } catch (SdkException | NotSentException untold) {
+            LOG.warnf("end not announced jobId=%s error=%s", job.id(), untold);
+            return new Return(UNANNOUNCED_DELAY);
+        }
     }
 
     /** A duplicate of a message whose job has ended. All is told again, in case the first time was cut short. */
