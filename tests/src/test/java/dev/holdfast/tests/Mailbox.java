@@ -35,11 +35,6 @@ public final class Mailbox {
         return messages("?to=" + URLEncoder.encode(recipient, StandardCharsets.UTF_8));
     }
 
-    /** All mails to anybody, newest first. */
-    public List<JsonNode> all() {
-        return messages("");
-    }
-
     private List<JsonNode> messages(String query) {
         assumeTrue(page.isPresent(), "NOT VERIFIED: this endpoint has no mailbox to look into");
         var answer = new Api(page.orElseThrow(), "none").get(page.orElseThrow().getPath() + "/api/messages" + query);

@@ -50,6 +50,10 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
+    AwsService service() {
+        return service;
+    }
+
     /** Where the process is to find the service. */
     URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());

@@ -123,7 +123,7 @@ class FaultsIngestIT {
         ingest.send(ProcessSignal.STOP);
         var stopped = Instant.now();
         await().atMost(BOUND).until(() -> queued.stream().allMatch(id -> tables.job(id).state().isFinal()));
-        await().pollDelay(Duration.ofSeconds(13)).until(() -> true); // the orphan is old enough to be looked for
+        await().atMost(BOUND).pollDelay(Duration.ofSeconds(13)).until(() -> true); // the orphan is old enough to be looked for
         assertThat(job("f30-orphan").state()).isEqualTo(JobState.QUEUED);
         ingest.send(ProcessSignal.CONT);
         var back = Instant.now();

@@ -36,6 +36,7 @@ class FaultsQueueIT {
     @AfterEach
     void close() {
         house.heal();
+        tables.purge("quick");
         tables.close();
     }
 
@@ -116,8 +117,10 @@ class FaultsQueueIT {
 
         tables.duplicate("quick", id, 99);
 
-        await().atMost(Duration.ofSeconds(6)).until(() -> tables.hidden("quick") == 1);
-        assertThat(tables.job(id)).returns(JobState.SCHEDULED, JobRow::state).returns(0L, JobRow::fence);
+        await("the message is looked at and given back")
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> tables.hidden("quick") == 1);
+        assertThat(tables.job(id).fence()).isZero();
         await().atMost(BOUND).until(() -> tables.job(id).state().isFinal());
         assertThat(tables.messages("quick")).as("the later message waits on").isEqualTo(1);
         tables.purge("quick");
@@ -127,6 +130,7 @@ class FaultsQueueIT {
     @Test
     @DisplayName("F21: while SQS is away work in hand ends, and what comes again afterwards is absorbed")
     void queueIsAway() throws Exception {
+        var failedBefore = Meters.sum(house.workers(), "job_attempts_failed_total");
         var slow = FaultHouse.arm(
                 house.workers(Proxies::dynamodb),
                 Rule.on("TransactWriteItems").then(new Fault.Delay(Duration.ofSeconds(3))));
@@ -138,10 +142,13 @@ class FaultsQueueIT {
         await().atMost(BOUND)
                 .until(() -> tables.jobs(ids).values().stream()
                         .allMatch(row -> row.state().isFinal()));
-        await().pollDelay(Duration.ofSeconds(12)).until(() -> true); // beyond the messages' visibility
+        await().atMost(BOUND).pollDelay(Duration.ofSeconds(12)).until(() -> true); // beyond the messages' visibility
         away.lift();
 
         Checker.check(house, recorder, BOUND).assertHeld("F21");
+        assertThat(Meters.sum(house.workers(), "job_attempts_failed_total"))
+                .as("attempts that failed: an end that cannot be told is not one")
+                .isEqualTo(failedBefore);
         System.out.println("F21: " + away.struck() + " calls were cut, "
                 + Meters.sum(house.workers(), "duplicates_absorbed_total") + " duplicates absorbed");
     }

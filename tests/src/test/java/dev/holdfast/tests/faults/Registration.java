@@ -69,7 +69,7 @@ record Registration(
         if (!told.isEmpty()) {
             var notify = job.putObject("notify");
             notify.set("email", JSON.valueToTree(told));
-            notify.putArray("on").add("SUCCEEDED");
+            notify.putArray("on").add("succeeded");
         }
         return job.toString();
     }

@@ -58,10 +58,16 @@ final class SoakLoad implements AutoCloseable {
 
     private void insist(Registration request) {
         try {
-            while (!recorder.submit(request, request.username()).promised()) Thread.sleep(PAUSE);
-            open.decrementAndGet();
+            var answer = recorder.submit(request, request.username());
+            while (!answer.promised()) {
+                if (answer.status() / 100 == 4) throw new IllegalStateException("refused for good: " + answer);
+                Thread.sleep(PAUSE);
+                answer = recorder.submit(request, request.username());
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.decrementAndGet();
         }
     }
 

@@ -72,19 +72,22 @@ final class SoakTrouble {
     }
 
     private String spoil(Child victim, Duration length) throws InterruptedException {
-        var proxies = house.of(victim);
-        var proxy = List.of(proxies.sqs(), proxies.dynamodb(), proxies.s3(), proxies.sesv2())
-                .get(random.nextInt(4));
+        var used = house.of(victim).all().stream()
+                .filter(candidate -> !candidate.calls().isEmpty())
+                .toList();
+        if (used.isEmpty()) return victim.name() + " makes no calls yet";
+        var proxy = used.get(random.nextInt(used.size()));
         var fault = FAULTS.get(random.nextInt(FAULTS.size()));
         var probability = 0.2 + random.nextDouble() * 0.8;
         var seed = random.nextLong();
         // A mail whose answer is lost is sent again, and SES cannot know: that is F29, told in docs and not repeated here.
-        if (proxy == proxies.sesv2() && !(fault instanceof Fault.Throttle || fault instanceof Fault.Delay)) {
+        if (proxy == house.of(victim).sesv2() && !(fault instanceof Fault.Throttle || fault instanceof Fault.Delay)) {
             fault = new Fault.Throttle();
         }
         var rule = proxy.arm(Rule.onAny().withChance(probability, seed).then(fault));
         Thread.sleep(length);
         rule.lift();
-        return "%s for %d ms on %d calls of %s".formatted(fault, length.toMillis(), rule.struck(), victim.name());
+        return "%s for %d ms on %d calls of %s to %s"
+                .formatted(fault, length.toMillis(), rule.struck(), victim.name(), proxy.service());
     }
 }
