@@ -1,0 +1,114 @@
+package dev.holdfast.bench;
+
+import dev.holdfast.local.Checkout;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The harness. It runs on the stand-ins' core, and sleeps while a contestant drains. */
+public final class Bench {
+
+    private final Options options;
+    private final Path home;
+    private final Results results;
+
+    private Bench(Options options, Path home) {
+        this.options = options;
+        this.home = home;
+        this.results = new Results(home.resolve("results.jsonl"));
+    }
+
+    /** The arguments are those of {@code tests/bench/run}. */
+    public static void main(String[] arguments) throws Exception {
+        try {
+            var checkout = Checkout.find();
+            new Bench(Options.parse(arguments), checkout.root().resolve("tests/bench")).run(checkout);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage() + "\n" + Options.USAGE);
+            System.exit(2);
+        }
+        System.exit(0);
+    }
+
+    private void run(Checkout checkout) throws Exception {
+        switch (options.command()) {
+            case "bare" -> race(checkout, Race.BARE);
+            case "job" -> race(checkout, Race.JOB);
+            case "price" -> {
+                try (var field = new Field(checkout, home.resolve("target/logs"))) {
+                    new Price(field, options.messages()).run(home.resolve("price.md"));
+                }
+            }
+            case "report" -> {
+                // Only what follows.
+            }
+            default -> throw new IllegalArgumentException("there is no race " + options.command());
+        }
+        new Report(results.all(), home).write(checkout.root().resolve("docs/benchmarks.md"));
+    }
+
+    private void race(Checkout checkout, Race race) throws Exception {
+        if (!options.more()) results.forget(race);
+        var entries = Entry.all(home, options.jvm()).stream()
+                .filter(entry -> entry.race() == race)
+                .filter(entry -> options.only().isEmpty() || options.only().contains(entry.name()))
+                .toList();
+        try (var field = new Field(checkout, home.resolve("target/logs"))) {
+            run(field, entries.getFirst(), 0); // so that nobody finds the stand-ins cold
+            for (var round = 1; round <= options.rounds(); round++) {
+                for (var entry : entries) {
+                    var result = run(field, entry, round);
+                    results.add(result);
+                    System.out.printf(
+                            "%-22s round %d: %6.0f/s  %5.0f µs  sqs stand-in %4.0f µs  dynamo %4.0f µs  %.3f SQS calls  %d MiB  (%.1f s)%n",
+                            entry.name(),
+                            round,
+                            result.rate(),
+                            result.cpuMicros(),
+                            result.sqsCpuSeconds() / result.messages() * 1e6,
+                            result.dynamoCpuSeconds() / result.messages() * 1e6,
+                            result.sqsCalls(),
+                            result.peakRssKib() / 1024,
+                            result.seconds());
+                }
+            }
+        }
+    }
+
+    private Result run(Field field, Entry entry, int round) throws Exception {
+        var log = home.resolve("target/logs/" + entry.name() + ".log");
+        try (var racer = new Racer(entry, field.environment(), log)) {
+            drain(field, racer, entry, 0, options.warmUp() / entry.share());
+            return drain(field, racer, entry, round, options.messages() / entry.share());
+        }
+    }
+
+    private Result drain(Field field, Racer racer, Entry entry, int round, int messages) throws Exception {
+        var queue = field.fill(entry.race(), messages);
+        System.gc(); // the harness's own garbage, now and not during the drain
+        var cpu = racer.cpu();
+        var sqs = field.cpu("local-cloud");
+        var dynamo = field.cpu("dynamodb");
+        var begin = System.nanoTime();
+        racer.drain(queue, messages);
+        racer.awaitHandled();
+        field.awaitEmpty(queue);
+        var seconds = (System.nanoTime() - begin) / 1e9;
+        var result = new Result(
+                entry.race(),
+                entry.name(),
+                round,
+                messages,
+                seconds,
+                seconds(racer.cpu().minus(cpu)),
+                seconds(field.cpu("local-cloud").minus(sqs)),
+                seconds(field.cpu("dynamodb").minus(dynamo)),
+                racer.peakRssKib(),
+                racer.stop());
+        field.drop(queue);
+        return result;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the race is run.
+ *
+ * @param command {@code bare}, {@code job}, {@code price} or {@code report}
+ * @param messages that are measured, per contestant and round; jobs are a tenth of it
+ * @param warmUp messages before them, in the same process
+ * @param only the names of the contestants that take part; empty = all
+ * @param more whether earlier results are kept
+ * @param jvm options for the contestants' JVMs, for profiling; {@code %n} becomes the contestant's name
+ */
+record Options(
+        String command, int messages, int warmUp, int rounds, List<String> only, boolean more, List<String> jvm) {
+
+    static final String USAGE = """
+            usage: tests/bench/run bare|job|price|report [options]
+              --messages N   messages per drain (50000; jobs: 10000)
+              --warm-up N    messages before, in the same process (20000; jobs: 4000)
+              --rounds N     interleaved rounds (5)
+              --only A,B     only these contestants
+              --more         keep earlier results, and add to them
+              --jvm OPTION   for the contestants' JVMs (repeatable); %n is the contestant's name""";
+
+    static Options parse(String[] arguments) {
+        if (arguments.length == 0) throw new IllegalArgumentException("what shall be run?");
+        var job = arguments[0].equals("job");
+        int messages = job ? 10_000 : 50_000;
+        int warmUp = job ? 4_000 : 20_000;
+        int rounds = 5;
+        List<String> only = List.of();
+        var more = false;
+        var jvm = new ArrayList<String>();
+        for (var i = 1; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--messages" -> messages = Integer.parseInt(arguments[++i]);
+                case "--warm-up" -> warmUp = Integer.parseInt(arguments[++i]);
+                case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
+                case "--only" -> only = List.of(arguments[++i].split(",", -1));
+                case "--more" -> more = true;
+                case "--jvm" -> jvm.add(arguments[++i]);
+                default -> throw new IllegalArgumentException("there is no option " + arguments[i]);
+            }
+        }
+        return new Options(arguments[0], messages, warmUp, rounds, only, more, jvm);
+    }
+}

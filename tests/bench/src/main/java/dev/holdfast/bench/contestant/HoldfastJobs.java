@@ -1,0 +1,85 @@
+package dev.holdfast.bench.contestant;
+
+import dev.holdfast.core.TableNames;
+import dev.holdfast.job.Lane;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.QueueConfig;
+import dev.holdfast.queue.QueueConsumer;
+import dev.holdfast.queue.QueueNames;
+import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.run.JobHandler;
+import dev.holdfast.run.JobQueues;
+import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.table.JobTableConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Holdfast's whole runtime with a handler that does nothing: claim, work, end, deletion. */
+public final class HoldfastJobs implements Contestant {
+
+    private final Counting calls = new Counting();
+    private final CountingUnits units = new CountingUnits();
+    private final SqsClient sqs;
+    private final DynamoDbClient dynamo;
+    private final Metrics metrics = new Metrics(new SimpleMeterRegistry());
+    private final RandomGenerator random = new SecureRandom();
+    private final QueueConfig config;
+    private @Nullable QueueConsumer consumer;
+
+    public HoldfastJobs(Clients clients, QueueConfig config) {
+        this.sqs = clients.sqs(calls);
+        this.dynamo = clients.dynamo(units);
+        this.config = config;
+    }
+
+    /** The argument is the number of slots. */
+    public static void main(String[] arguments) throws Exception {
+        var config = Settings.of(QueueConfig.class, Map.of("holdfast.queue.slots", arguments[0]));
+        Contestant.serve(new HoldfastJobs(Clients.here(), config));
+    }
+
+    /** The table of jobs below a prefix. */
+    public JobTable table(String prefix) {
+        var jobs = Settings.of(JobTableConfig.class, Map.of());
+        return new JobTable(dynamo, new TableNames(prefix).jobs(), jobs, InstantSource.system(), random);
+    }
+
+    /** The queues below a prefix. */
+    public JobQueues queues(String prefix) {
+        return new JobQueues(sqs, new QueueNames(prefix), config);
+    }
+
+    @Override
+    public void start(String queue, Runnable handled) {
+        var prefix = queue.substring(0, queue.length() - Lane.BULK.wireName().length());
+        JobHandler handler = run -> {
+            handled.run();
+            return new Outcome.Succeeded(SmallJob.RESULT);
+        };
+        var runner = new JobRunner(table(prefix), handler, queues(prefix), metrics, InstantSource.system(), random);
+        var started = new QueueConsumer(sqs, new QueueUrl(sqs, queue), runner, config, metrics);
+        started.start();
+        consumer = started;
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        if (consumer != null) consumer.stop();
+    }
+
+    @Override
+    public Map<String, Double> counts() {
+        var all = new TreeMap<>(calls.counts());
+        all.putAll(units.counts());
+        return all;
+    }
+}

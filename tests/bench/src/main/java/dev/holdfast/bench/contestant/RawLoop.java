@@ -1,0 +1,77 @@
+package dev.holdfast.bench.contestant;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The SDK and nothing else: threads that receive ten and delete ten. What others are measured by. */
+public final class RawLoop implements Contestant {
+
+    private final Counting calls = new Counting();
+    private final SqsClient sqs = Clients.here().sqs(calls);
+    private final int threads;
+    private final List<Thread> pollers = new ArrayList<>();
+    private volatile boolean stopped;
+
+    private RawLoop(int threads) {
+        this.threads = threads;
+    }
+
+    /** The argument is the number of threads. */
+    public static void main(String[] arguments) throws Exception {
+        Contestant.serve(new RawLoop(Integer.parseInt(arguments[0])));
+    }
+
+    @Override
+    public void start(String queue, Runnable handled) {
+        var url = sqs.getQueueUrl(get -> get.queueName(queue)).queueUrl();
+        stopped = false;
+        for (var i = 0; i < threads; i++) {
+            pollers.add(Thread.ofPlatform().start(() -> poll(url, handled)));
+        }
+    }
+
+    private void poll(String url, Runnable handled) {
+        while (!stopped) {
+            try {
+                var messages = sqs.receiveMessage(receive -> receive.queueUrl(url)
+                                .maxNumberOfMessages(10)
+                                .waitTimeSeconds(20)
+                                .visibilityTimeout(30))
+                        .messages();
+                if (messages.isEmpty()) continue;
+                for (var i = 0; i < messages.size(); i++) handled.run();
+                delete(url, messages);
+            } catch (SdkException e) {
+                if (!stopped) throw e;
+            }
+        }
+    }
+
+    private void delete(String url, List<Message> messages) {
+        var entries = messages.stream()
+                .map(message -> DeleteMessageBatchRequestEntry.builder()
+                        .id(message.messageId())
+                        .receiptHandle(message.receiptHandle())
+                        .build())
+                .toList();
+        sqs.deleteMessageBatch(delete -> delete.queueUrl(url).entries(entries));
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        stopped = true;
+        pollers.forEach(Thread::interrupt);
+        for (var poller : pollers) poller.join();
+        pollers.clear();
+    }
+
+    @Override
+    public Map<String, Double> counts() {
+        return calls.counts();
+    }
+}
