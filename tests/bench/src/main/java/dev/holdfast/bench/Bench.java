@@ -59,11 +59,12 @@ public final class Bench {
                     var result = run(field, entry, round);
                     results.add(result);
                     System.out.printf(
-                            "%-22s round %d: %6.0f/s  %5.0f µs  sqs stand-in %4.0f µs  dynamo %4.0f µs  %.3f SQS calls  %d MiB  (%.1f s)%n",
+                            "%-22s round %d: %6.0f/s  %5.0f µs (%.0f without JIT)  sqs stand-in %4.0f µs  dynamo %4.0f µs  %.3f SQS calls  %d MiB  (%.1f s)%n",
                             entry.name(),
                             round,
                             result.rate(),
                             result.cpuMicros(),
+                            result.warmCpuMicros(),
                             result.sqsCpuSeconds() / result.messages() * 1e6,
                             result.dynamoCpuSeconds() / result.messages() * 1e6,
                             result.sqsCalls(),
@@ -86,6 +87,7 @@ public final class Bench {
         var queue = field.fill(entry.race(), messages);
         System.gc(); // the harness's own garbage, now and not during the drain
         var cpu = racer.cpu();
+        var jit = racer.jitCpu();
         var sqs = field.cpu("local-cloud");
         var dynamo = field.cpu("dynamodb");
         var begin = System.nanoTime();
@@ -100,6 +102,7 @@ public final class Bench {
                 messages,
                 seconds,
                 seconds(racer.cpu().minus(cpu)),
+                seconds(racer.jitCpu().minus(jit)),
                 seconds(field.cpu("local-cloud").minus(sqs)),
                 seconds(field.cpu("dynamodb").minus(dynamo)),
                 racer.peakRssKib(),

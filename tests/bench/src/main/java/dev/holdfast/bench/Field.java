@@ -15,6 +15,7 @@ import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.QueueResource;
 import dev.holdfast.table.JobTable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,11 +41,21 @@ final class Field implements AutoCloseable {
     private final DynamoDbClient dynamo;
     private int number;
 
-    Field(Checkout checkout, Path logs) {
+    Field(Checkout checkout, Path logs) throws IOException, InterruptedException {
         standIns = StandIns.start(StandInOptions.inMemory(checkout, logs).withFullJit());
+        useAllCores();
         var clients = new Clients(environment());
         sqs = clients.sqs(new Counting());
         dynamo = clients.dynamo(new Counting());
+    }
+
+    /** The stand-ins keep the core that they were born to; the harness, which fills queues, takes what is free. */
+    private static void useAllCores() throws IOException, InterruptedException {
+        var self = Long.toString(ProcessHandle.current().pid());
+        new ProcessBuilder("taskset", "-a", "-c", "-p", "0-1", self)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     AwsEndpoints endpoints() {

@@ -63,6 +63,27 @@ final class Racer implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** What of {@link #cpu} the JIT compilers' threads took; nothing for what is no JVM. */
+    Duration jitCpu() {
+        try (var tasks = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return Duration.ofMillis(tasks.mapToLong(Racer::jitMillis).sum());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long jitMillis(Path task) {
+        try {
+            var stat = Files.readString(task.resolve("stat"));
+            var name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+            if (!name.matches("C[12] Compiler.*")) return 0;
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10; // ticks of 10 ms
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
     /** The largest resident memory since its start. */
     long peakRssKib() {
         try {

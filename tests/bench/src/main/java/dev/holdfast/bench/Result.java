@@ -8,6 +8,7 @@ import java.util.Map;
  * @param messages how many there were
  * @param seconds from the word "drain" until the queue was empty
  * @param cpuSeconds of the contestant's process meanwhile
+ * @param jitSeconds of which the JIT compilers took
  * @param sqsCpuSeconds of the stand-in for SQS meanwhile
  * @param dynamoCpuSeconds of the stand-in for DynamoDB meanwhile
  * @param peakRssKib the contestant's largest resident memory since its start
@@ -20,6 +21,7 @@ record Result(
         int messages,
         double seconds,
         double cpuSeconds,
+        double jitSeconds,
         double sqsCpuSeconds,
         double dynamoCpuSeconds,
         long peakRssKib,
@@ -31,6 +33,11 @@ record Result(
 
     double cpuMicros() {
         return cpuSeconds / messages * 1e6;
+    }
+
+    /** What remains when the compilers are done. */
+    double warmCpuMicros() {
+        return (cpuSeconds - jitSeconds) / messages * 1e6;
     }
 
     double perMessage(String count) {

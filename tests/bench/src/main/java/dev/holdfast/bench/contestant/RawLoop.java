@@ -11,6 +11,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** The SDK and nothing else: threads that receive ten and delete ten. What others are measured by. */
 public final class RawLoop implements Contestant {
 
+    /** Short, for a blocking read cannot be interrupted; it makes no difference while there are messages. */
+    private static final int WAIT_SECONDS = 1;
+
     private final Counting calls = new Counting();
     private final SqsClient sqs = Clients.here().sqs(calls);
     private final int threads;
@@ -40,7 +43,7 @@ public final class RawLoop implements Contestant {
             try {
                 var messages = sqs.receiveMessage(receive -> receive.queueUrl(url)
                                 .maxNumberOfMessages(10)
-                                .waitTimeSeconds(20)
+                                .waitTimeSeconds(WAIT_SECONDS)
                                 .visibilityTimeout(30))
                         .messages();
                 if (messages.isEmpty()) continue;

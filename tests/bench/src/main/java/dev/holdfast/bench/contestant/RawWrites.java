@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** The two writes of a job by the SDK and nothing else: what the stand-in for DynamoDB can do at most. */
 public final class RawWrites implements Contestant {
 
+    /** Short, for a blocking read cannot be interrupted; it makes no difference while there are messages. */
+    private static final int WAIT_SECONDS = 1;
+
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final Counting calls = new Counting();
@@ -53,7 +56,7 @@ public final class RawWrites implements Contestant {
             try {
                 var messages = sqs.receiveMessage(receive -> receive.queueUrl(url)
                                 .maxNumberOfMessages(10)
-                                .waitTimeSeconds(20)
+                                .waitTimeSeconds(WAIT_SECONDS)
                                 .visibilityTimeout(30))
                         .messages();
                 for (var message : messages) {
