@@ -18,7 +18,6 @@ import dev.holdfast.table.JobTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
@@ -108,7 +107,7 @@ final class Field implements AutoCloseable {
         inParallel(32, jobs, i -> {
             var job = SmallJob.accepted(random, false);
             table.submit(job);
-            queues.enqueue(job, Instant.now());
+            queues.enqueue(job, Duration.ZERO);
         });
         return new QueueNames(prefix).lane(Lane.BULK);
     }

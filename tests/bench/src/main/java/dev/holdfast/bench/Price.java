@@ -9,7 +9,7 @@ import dev.holdfast.job.Lane;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -50,7 +50,7 @@ final class Price {
         Field.inParallel(clients, jobs, i -> {
             var job = SmallJob.accepted(random, mailed);
             table.submit(job);
-            queues.enqueue(job, Instant.now());
+            queues.enqueue(job, Duration.ZERO);
         });
         done.await();
         field.awaitEmpty(queue);

@@ -8,9 +8,11 @@ import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.run.Admission;
 import dev.holdfast.run.JobHandler;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
+import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +35,7 @@ public final class HoldfastJobs implements Contestant {
     private final Metrics metrics = new Metrics(new SimpleMeterRegistry());
     private final RandomGenerator random = new SecureRandom();
     private final QueueConfig config;
+    private final JobTableConfig jobs = Settings.of(JobTableConfig.class, Map.of());
     private @Nullable QueueConsumer consumer;
 
     public HoldfastJobs(Clients clients, QueueConfig config) {
@@ -49,7 +52,6 @@ public final class HoldfastJobs implements Contestant {
 
     /** The table of jobs below a prefix. */
     public JobTable table(String prefix) {
-        var jobs = Settings.of(JobTableConfig.class, Map.of());
         return new JobTable(dynamo, new TableNames(prefix).jobs(), jobs, InstantSource.system(), random);
     }
 
@@ -65,7 +67,12 @@ public final class HoldfastJobs implements Contestant {
             handled.run();
             return new Outcome.Succeeded(SmallJob.RESULT);
         };
-        var runner = new JobRunner(table(prefix), handler, queues(prefix), metrics, InstantSource.system(), random);
+        var clock = InstantSource.system();
+        var name = new TableNames(prefix).jobs();
+        var table = table(prefix);
+        var families = new JobFamilies(dynamo, name, table, jobs, clock);
+        var admission = new Admission(config.slots(), clock);
+        var runner = new JobRunner(table, families, handler, queues(prefix), admission, metrics, clock, random);
         var started = new QueueConsumer(sqs, new QueueUrl(sqs, queue), runner, config, metrics);
         started.start();
         consumer = started;

@@ -43,7 +43,7 @@ public final class SmallJob {
         var payload = new JobPayload.Backup("documents", source, List.of("nightly"), List.of(), Optional.empty());
         var notify = mailed ? new Notify(List.of("ada@example.org"), Set.of(JobState.SUCCEEDED)) : Notify.NOBODY;
         var spec = new JobSpec(
-                payload, notify, Optional.empty(), Optional.empty(), JobSpec.DEFAULT_MAX_ATTEMPTS, Map.of());
+                payload, notify, Optional.empty(), Optional.empty(), 5, Map.of());
         return Job.accepted(JobId.timeOrdered(now, random), "acme", spec, HASH, TRACE, now);
     }
 }
