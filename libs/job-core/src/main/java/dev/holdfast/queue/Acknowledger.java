@@ -6,24 +6,22 @@ import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
 import dev.holdfast.queue.Disposition.SlowDown;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Tells SQS what becomes of received messages. Deletions of concurrent callers share requests of up to ten. Whatever
- * fails here costs a duplicate later, which the job table absorbs; so it is logged, never thrown.
+ * Tells SQS what becomes of received messages. Deletions of concurrent callers share requests of up to ten; one of the
+ * callers waits for company and makes the request, the others are free to go. Whatever fails here costs a duplicate
+ * later, which the job table absorbs; so it is logged, never thrown.
  */
 final class Acknowledger {
 
@@ -44,7 +42,7 @@ final class Acknowledger {
         this.deletions = new MicroBatcher<>(BATCH, deleteWait, this::deleteBatch);
     }
 
-    /** Returns when SQS knows, or could not be told. */
+    /** Returns when SQS knows or could not be told, or when another caller has taken it upon itself to tell. */
     void settle(Delivery delivery, Disposition disposition) {
         try {
             switch (disposition) {
@@ -90,10 +88,10 @@ final class Acknowledger {
     }
 
     private void delete(Delivery delivery) throws InterruptedException {
-        if (deletions.submit(delivery.receipt())) return;
-        sqs.deleteMessage(delete -> delete.queueUrl(queue.get()).receiptHandle(delivery.receipt()));
+        deletions.leave(delivery.receipt());
     }
 
+    /** Deletes them together, then those for which that failed one by one. */
     private List<Boolean> deleteBatch(List<String> receipts) {
         metrics.batchFilled("DeleteMessageBatch", receipts.size());
         var entries = IntStream.range(0, receipts.size())
@@ -102,13 +100,18 @@ final class Acknowledger {
                         .receiptHandle(receipts.get(i))
                         .build())
                 .toList();
-        Set<String> failed =
-                sqs.deleteMessageBatch(delete -> delete.queueUrl(queue.get()).entries(entries)).failed().stream()
-                        .map(BatchResultErrorEntry::id)
-                        .collect(Collectors.toSet());
-        var deleted = new ArrayList<Boolean>();
-        for (var entry : entries) deleted.add(!failed.contains(entry.id()));
-        return deleted;
+        var response =
+                sqs.deleteMessageBatch(delete -> delete.queueUrl(queue.get()).entries(entries));
+        for (var failed : response.failed()) deleteAlone(receipts.get(Integer.parseInt(failed.id())));
+        return Collections.nCopies(receipts.size(), true);
+    }
+
+    private void deleteAlone(String receipt) {
+        try {
+            sqs.deleteMessage(delete -> delete.queueUrl(queue.get()).receiptHandle(receipt));
+        } catch (SdkException e) {
+            LOG.warnf("deleting failed queue=%s error=%s", queue.name(), e.getMessage());
+        }
     }
 
     private void makeVisible(Delivery delivery, Duration delay) {

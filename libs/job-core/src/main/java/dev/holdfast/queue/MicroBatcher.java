@@ -37,21 +37,32 @@ final class MicroBatcher<T, R> {
 
     /** Hands one item in and waits for its answer. An interrupt while waiting does not take the item back. */
     R submit(T item) throws InterruptedException {
-        Batch batch;
-        int index;
-        synchronized (this) {
-            if (open == null) open = new Batch();
-            batch = open;
-            index = batch.items.size();
-            batch.items.add(item);
-            if (batch.items.size() == maxSize) {
-                open = null;
-                batch.full.countDown();
-            }
+        var place = enter(item);
+        if (place.index() == 0) lead(place.batch());
+        else place.batch().done.await();
+        return place.batch().answer(place.index());
+    }
+
+    /**
+     * Hands one item in and waits for nothing, unless it is the first of its batch: then as {@link #submit}. For callers
+     * that have no use for the answer; only the first sees the call fail.
+     */
+    void leave(T item) throws InterruptedException {
+        var place = enter(item);
+        if (place.index() > 0) return;
+        lead(place.batch());
+        place.batch().answer(0);
+    }
+
+    private synchronized Place<T, R> enter(T item) {
+        if (open == null) open = new Batch();
+        var batch = open;
+        batch.items.add(item);
+        if (batch.items.size() == maxSize) {
+            open = null;
+            batch.full.countDown();
         }
-        if (index == 0) lead(batch);
-        else batch.done.await();
-        return batch.answer(index);
+        return new Place<>(batch, batch.items.size() - 1);
     }
 
     private void lead(Batch batch) throws InterruptedException {
@@ -64,6 +75,8 @@ final class MicroBatcher<T, R> {
             batch.run();
         }
     }
+
+    private record Place<T, R>(MicroBatcher<T, R>.Batch batch, int index) {}
 
     private final class Batch {
         private final List<T> items = new ArrayList<>(maxSize);

@@ -70,6 +70,31 @@ class MicroBatcherTest {
         }
     }
 
+    @Test
+    void whoOnlyLeavesAnItemWaitsForNobodyUnlessFirst() throws Exception {
+        var patient = new MicroBatcher<Integer, String>(3, Duration.ofMinutes(1), items -> {
+            sizes.add(items.size());
+            return items.stream().map(item -> "unread").toList();
+        });
+        var first = Thread.ofVirtual().start(() -> leave(patient, 1));
+        while (first.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+
+        patient.leave(2);
+        assertThat(sizes).isEmpty();
+        patient.leave(3);
+        first.join();
+
+        assertThat(sizes).containsExactly(3);
+    }
+
+    private static void leave(MicroBatcher<Integer, String> batcher, int item) {
+        try {
+            batcher.leave(item);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private List<Future<String>> callAtOnce(int callers) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<String>>();
