@@ -54,6 +54,7 @@ final class FaultHouse implements AutoCloseable {
                         .with("HOLDFAST_JOBS_LEASE", LEASE.toSeconds() + "s")
                         .with("HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", VISIBILITY.toSeconds() + "s")
                         .with("HOLDFAST_QUEUE_WAIT_TIME", WAIT_TIME.toSeconds() + "s")
+                        .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
                         .with("HOLDFAST_RECONCILER_AFTER", "10s")
                         .with("HOLDFAST_QUEUE_SEND_WAIT", "50ms") // so that batches are full

@@ -7,7 +7,6 @@ import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.House;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -108,20 +108,20 @@ final class Tables implements AutoCloseable {
         sqs.sendMessage(send -> send.queueUrl(url(queue)).messageBody(body).messageGroupId("local"));
     }
 
-    /** Takes all messages off a queue, and returns the reasons that they carry. */
-    List<String> takeReasons(String queue) {
-        var reasons = new ArrayList<String>();
-        while (true) {
-            var messages = sqs.receiveMessage(receive ->
-                            receive.queueUrl(url(queue)).maxNumberOfMessages(10).messageAttributeNames("All"))
-                    .messages();
-            if (messages.isEmpty()) return reasons;
-            for (var message : messages) {
-                var reason = message.messageAttributes().get("reason");
-                reasons.add(reason == null ? "" : reason.stringValue());
-                sqs.deleteMessage(delete -> delete.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
-            }
-        }
+    /** Why messages were set aside and collected. */
+    List<String> deadLetters() {
+        return collected().map(letter -> letter.text("reason")).toList();
+    }
+
+    /** Forgets what was collected. */
+    void clearDeadLetters() {
+        collected()
+                .forEach(letter -> dynamo.deleteItem(delete -> delete.tableName(house.table("catalog"))
+                        .key(Item.key("pk", letter.text("pk"), "sk", letter.text("sk")))));
+    }
+
+    private Stream<Item> collected() {
+        return scan("catalog").stream().filter(item -> item.text("pk").startsWith("DEADLETTERS#"));
     }
 
     /** Makes another tenant known, and returns its key. */
@@ -182,6 +182,7 @@ final class Tables implements AutoCloseable {
             left.put(queue, messages(queue));
             left.put(queue + "-dlq", messages(queue + "-dlq"));
         }
+        left.put("dead letters collected", deadLetters().size());
         left.values().removeIf(number -> number == 0);
         return left;
     }
