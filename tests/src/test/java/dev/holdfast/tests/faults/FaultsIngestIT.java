@@ -50,7 +50,7 @@ class FaultsIngestIT {
         var second = recorder.submit(Registration.of("f4"), "f4");
 
         assertThat(first.status()).as("no answer").isZero();
-        assertThat(second.status()).isEqualTo(202);
+        assertThat(second.status()).as("202, or 200 if the reconciler was quicker").isIn(200, 202);
         Checker.check(house, recorder, BOUND).assertHeld("F4");
     }
 
