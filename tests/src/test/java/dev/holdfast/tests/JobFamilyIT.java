@@ -89,7 +89,7 @@ class JobFamilyIT extends JobRuns {
             return new Outcome.FanOut(List.of(run.job().spec().payload()), "commit");
         });
 
-        assertThat(disposition).isEqualTo(new Return(Duration.ofMinutes(1)));
+        assertThat(disposition).isEqualTo(new Return(Duration.ofSeconds(5)));
         assertThat(job(id).state()).isEqualTo(JobState.RUNNING);
         assertThat(CORE.jobs.find(JobId.child(id, 1, 0))).isEmpty();
     }

@@ -41,6 +41,9 @@ public final class JobRunner implements MessageHandler {
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
+    /** A message whose run lost the job comes again after this: not every lost job has been found by another run. */
+    private static final Duration LOST_DELAY = Duration.ofSeconds(5);
+
     /** A message whose job has ended without anybody being told comes again after this. */
     private static final Duration UNANNOUNCED_DELAY = Duration.ofSeconds(10);
 
@@ -262,11 +265,14 @@ public final class JobRunner implements MessageHandler {
         return written.isPresent() ? new Return(roundedUp(delay)) : lost();
     }
 
-    /** The message stays as it is: should the other run fall silent too, it brings the job back. */
+    /**
+     * The message stays as it is: it brings the job back if its lease ran out with nobody else there to take it, or if
+     * the other run falls silent too.
+     */
     private Disposition lost() {
         metrics.fenceRejected();
-        LOG.warn("run lost its job to another");
-        return new Return(A_MINUTE);
+        LOG.warn("run lost its job");
+        return new Return(LOST_DELAY);
     }
 
     /** A message that comes again and again, because its job runs for a day, comes ever more rarely. */
