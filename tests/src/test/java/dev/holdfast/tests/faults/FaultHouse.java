@@ -100,7 +100,11 @@ final class FaultHouse implements AutoCloseable {
                 "HOLDFAST_JOBS_LEASE", LEASE.toSeconds() + "s",
                 "HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", VISIBILITY.toSeconds() + "s",
                 "HOLDFAST_QUEUE_DRAIN_TIMEOUT", "8s");
-        return addProbe(Duration.ZERO, List.of(), settings);
+        var probe = addProbe(Duration.ZERO, List.of(), settings);
+        Awaitility.await("first poll of " + probe.name())
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> of(probe).sqs().calls("ReceiveMessage") > 0);
+        return probe;
     }
 
     /** Stops all probes. */

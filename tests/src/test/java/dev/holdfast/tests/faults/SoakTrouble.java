@@ -44,6 +44,7 @@ final class SoakTrouble {
         var processes = house.processes();
         var victim = processes.get(random.nextInt(processes.size()));
         var length = Duration.ofMillis(500 + random.nextInt(5_000));
+        if (!victim.isAlive()) return victim.name() + " is being started";
         return switch (random.nextInt(5)) {
             case 0 -> kill(victim);
             case 1 -> freeze(victim, length.multipliedBy(4));
