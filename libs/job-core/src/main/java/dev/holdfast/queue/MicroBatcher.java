@@ -44,8 +44,8 @@ final class MicroBatcher<T, R> {
     }
 
     /**
-     * Hands one item in and waits for nothing, unless it is the first of its batch: then as {@link #submit}. For callers
-     * that have no use for the answer; only the first sees the call fail.
+     * Hands one item in and waits for nothing, unless it is the first of its batch: then as {@link #submit}. For
+     * callers that have no use for the answer; only the first sees the call fail.
      */
     void leave(T item) throws InterruptedException {
         var place = enter(item);

@@ -90,7 +90,8 @@ final class Checker {
             if (row == null) violations.add(id + " was promised, and is not there");
             else if (!row.state().isFinal()) violations.add(id + " is still " + row.state() + ": " + row.history());
             else if (row.ends() != 1) violations.add(id + " has ended " + row.ends() + " times: " + row.history());
-            else if (row.state() != recorder.expected(id).state() && !(recorder.troubleAllowed() && row.isQuarantined()))
+            else if (row.state() != recorder.expected(id).state()
+                    && !(recorder.troubleAllowed() && row.isQuarantined()))
                 violations.add(id + " ended as " + row.state() + ": " + row.history());
         }
         var states = rows.values().stream()
@@ -102,7 +103,9 @@ final class Checker {
                                 promised.size(),
                                 recorder.answers().size(),
                                 states,
-                                rows.values().stream().filter(JobRow::isQuarantined).count(),
+                                rows.values().stream()
+                                        .filter(JobRow::isQuarantined)
+                                        .count(),
                                 TimeCheck.seconds(began, Instant.now())),
                 violations);
     }

@@ -111,7 +111,8 @@ record EffectCheck(FaultHouse faults, Recorder recorder, Tables tables, Map<Stri
         while (true) {
             for (var recipient : recipients) {
                 if (sent.getOrDefault(recipient, 0L) == 0) {
-                    sent.put(recipient, (long) faults.house.mailbox.to(recipient).size());
+                    sent.put(
+                            recipient, (long) faults.house.mailbox.to(recipient).size());
                 }
             }
             if (!sent.containsValue(0L) || Instant.now().isAfter(until)) return sent;

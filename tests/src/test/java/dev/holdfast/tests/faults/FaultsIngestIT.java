@@ -50,7 +50,9 @@ class FaultsIngestIT {
         var second = recorder.submit(Registration.of("f4"), "f4");
 
         assertThat(first.status()).as("no answer").isZero();
-        assertThat(second.status()).as("202, or 200 if the reconciler was quicker").isIn(200, 202);
+        assertThat(second.status())
+                .as("202, or 200 if the reconciler was quicker")
+                .isIn(200, 202);
         Checker.check(house, recorder, BOUND).assertHeld("F4");
     }
 
@@ -65,7 +67,8 @@ class FaultsIngestIT {
         house.heal();
 
         assertThat(answer.status()).as("no answer").isZero();
-        await().atMost(BOUND).untilAsserted(() -> assertThat(job("f4-orphan").state()).isEqualTo(JobState.SUCCEEDED));
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(job("f4-orphan").state()).isEqualTo(JobState.SUCCEEDED));
         System.out.println("F4: the reconciler's job ended "
                 + Duration.between(job("f4-orphan").createdAt(), Instant.now()).toSeconds() + " s after it was stored");
     }
@@ -105,8 +108,11 @@ class FaultsIngestIT {
         System.out.println("F11: " + refused.size() + " of 40 clients were told to try again, "
                 + (sqs.calls("SendMessageBatch") - before) + " calls were made, " + throttle.struck() + " throttled");
         assertThat(throttle.struck()).as("throttled calls of 40 requests").isLessThan(4 * 40);
-        await().atMost(BOUND).until(() -> refused.stream()
-                .allMatch(answer -> recorder.submit(answer.request(), answer.key().orElseThrow()).promised()));
+        await().atMost(BOUND)
+                .until(() -> refused.stream()
+                        .allMatch(answer -> recorder.submit(
+                                        answer.request(), answer.key().orElseThrow())
+                                .promised()));
         Checker.check(house, recorder, BOUND).assertHeld("F11");
     }
 
@@ -122,8 +128,12 @@ class FaultsIngestIT {
 
         ingest.send(ProcessSignal.STOP);
         var stopped = Instant.now();
-        await().atMost(BOUND).until(() -> queued.stream().allMatch(id -> tables.job(id).state().isFinal()));
-        await().atMost(BOUND).pollDelay(Duration.ofSeconds(13)).until(() -> true); // the orphan is old enough to be looked for
+        await().atMost(BOUND)
+                .until(() ->
+                        queued.stream().allMatch(id -> tables.job(id).state().isFinal()));
+        await().atMost(BOUND)
+                .pollDelay(Duration.ofSeconds(13))
+                .until(() -> true); // the orphan is old enough to be looked for
         assertThat(job("f30-orphan").state()).isEqualTo(JobState.QUEUED);
         ingest.send(ProcessSignal.CONT);
         var back = Instant.now();

@@ -27,7 +27,9 @@ class FaultsNotVerifiedIT {
     @Test
     @DisplayName("F27: fair queues")
     void fairQueues() {
-        tell("F27", "the stand-in ignores MessageGroupId; the workers' own share for tenants is tested in FaultsLoadIT");
+        tell(
+                "F27",
+                "the stand-in ignores MessageGroupId; the workers' own share for tenants is tested in FaultsLoadIT");
     }
 
     private static void tell(String fault, String why) {

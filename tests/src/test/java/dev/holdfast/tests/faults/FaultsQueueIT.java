@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.tests.faults.Recorder.Answered;
-import dev.holdfast.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,8 +104,9 @@ class FaultsQueueIT {
         tables.duplicate("quick", "00000000-0000-8000-8000-000000000000");
         recorder.accepted(Registration.of("f13"));
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(tables.deadLetters())
-                .containsExactlyInAnyOrder("not a job message", "not a job message", "no such job"));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(tables.deadLetters())
+                        .containsExactlyInAnyOrder("not a job message", "not a job message", "no such job"));
         tables.clearDeadLetters();
         Checker.check(house, recorder, BOUND).assertHeld("F13");
     }

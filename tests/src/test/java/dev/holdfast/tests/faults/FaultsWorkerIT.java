@@ -89,7 +89,7 @@ class FaultsWorkerIT {
         try (var clients = Executors.newFixedThreadPool(4)) {
             for (var i = 0; i < 300; i++) {
                 var user = "f19-" + i;
-                clients.submit(() -> recorder.submit(Registration.of(user), user));
+                clients.execute(() -> recorder.submit(Registration.of(user), user));
             }
             for (var worker : house.workers()) {
                 var handle = worker.handle();

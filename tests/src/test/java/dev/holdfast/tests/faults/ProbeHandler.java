@@ -65,7 +65,10 @@ final class ProbeHandler implements JobHandler {
 
     private static void exhaustMemory() {
         var all = new ArrayList<byte[]>();
-        while (true) all.add(new byte[A_LOT]);
+        for (var total = 0L; ; total += all.getLast().length) {
+            all.add(new byte[A_LOT]);
+            if (total < 0) throw new IllegalStateException("memory without end");
+        }
     }
 
     private Outcome register(Job job, JobPayload.Registration registration) {

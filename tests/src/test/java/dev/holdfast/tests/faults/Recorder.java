@@ -71,7 +71,8 @@ final class Recorder {
         try {
             var answer = api.post("/v1/jobs", request.json(), headers);
             var id = Optional.of(answer.body().path("id").asText()).filter(text -> !text.isEmpty());
-            answered = new Answered(request, key, answer.status(), id, answer.header("Retry-After"), askedAt, Instant.now());
+            answered = new Answered(
+                    request, key, answer.status(), id, answer.header("Retry-After"), askedAt, Instant.now());
         } catch (UncheckedIOException away) {
             answered = new Answered(request, key, 0, Optional.empty(), "", askedAt, Instant.now());
         }

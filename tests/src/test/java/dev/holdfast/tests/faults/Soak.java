@@ -3,7 +3,7 @@ package dev.holdfast.tests.faults;
 import dev.holdfast.local.ProcessSignal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +63,12 @@ public final class Soak {
     private void makeTrouble(Instant begun, SoakLoad load) throws InterruptedException {
         var trouble = new SoakTrouble(house, recorder, options.seed());
         while (Instant.now().isBefore(begun.plus(options.length()))) {
-            System.out.printf("%4d s  %s%n", Duration.between(begun, Instant.now()).toSeconds(), trouble.next());
+            System.out.printf(
+                    "%4d s  %s%n", Duration.between(begun, Instant.now()).toSeconds(), trouble.next());
             progress(load);
         }
-        System.out.println(trouble.troubles() + " troubles, " + recorder.deaths().size() + " of them deaths or frosts");
+        System.out.println(
+                trouble.troubles() + " troubles, " + recorder.deaths().size() + " of them deaths or frosts");
     }
 
     private void restartWorkers(Instant begun, SoakLoad load) throws Exception {
@@ -105,17 +107,24 @@ public final class Soak {
             for (var row : tables.jobs(recorder.promised()).values()) {
                 row.finishedAt().ifPresent(at -> perSecond.computeIfPresent(at.getEpochSecond(), (s, n) -> n + 1));
             }
-            var rates = new ArrayList<>(perSecond.values().stream().sorted().toList());
+            var rates = perSecond.values().stream().sorted().toList();
             if (rates.isEmpty()) return;
             var all = rates.stream().mapToLong(rate -> rate).summaryStatistics();
             System.out.println(told(rates, all));
         }
     }
 
-    private static String told(ArrayList<Integer> rates, LongSummaryStatistics all) {
+    private static String told(List<Integer> rates, LongSummaryStatistics all) {
         var median = rates.get(rates.size() / 2);
         var low = rates.stream().filter(rate -> rate < median / 2).count();
         return "jobs ended per second: median %d, mean %.1f, 1st percentile %d, lowest %d, highest %d; %d of %d seconds below half the median"
-                .formatted(median, all.getAverage(), rates.get(rates.size() / 100), all.getMin(), all.getMax(), low, rates.size());
+                .formatted(
+                        median,
+                        all.getAverage(),
+                        rates.get(rates.size() / 100),
+                        all.getMin(),
+                        all.getMax(),
+                        low,
+                        rates.size());
     }
 }

@@ -48,7 +48,8 @@ final class SoakLoad implements AutoCloseable {
         var user = Registration.of("soak-" + number);
         if (random.nextInt(10) == 0) user = user.telling("boss-" + number + "@faults.example");
         if (random.nextInt(3) == 0) {
-            user = user.with(ProbeOrders.STEPS, 1 + random.nextInt(5)).with(ProbeOrders.STEP_MILLIS, random.nextInt(400));
+            user = user.with(ProbeOrders.STEPS, 1 + random.nextInt(5))
+                    .with(ProbeOrders.STEP_MILLIS, random.nextInt(400));
         }
         var times = random.nextInt(10) == 0 ? 2 : 1;
         var request = user;

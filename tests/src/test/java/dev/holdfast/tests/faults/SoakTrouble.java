@@ -81,7 +81,8 @@ final class SoakTrouble {
         var fault = FAULTS.get(random.nextInt(FAULTS.size()));
         var probability = 0.2 + random.nextDouble() * 0.8;
         var seed = random.nextLong();
-        // A mail whose answer is lost is sent again, and SES cannot know: that is F29, told in docs and not repeated here.
+        // A mail whose answer is lost is sent again, and SES cannot know: that is F29, told in docs and not repeated
+        // here.
         if (proxy == house.of(victim).sesv2() && !(fault instanceof Fault.Throttle || fault instanceof Fault.Delay)) {
             fault = new Fault.Throttle();
         }

@@ -25,9 +25,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class Tables implements AutoCloseable {
 
     private static final List<String> QUEUES = List.of("quick", "bulk", "events");
-    private static final String MESSAGE = """
-            {"v":1,"job":"%s","tenant":"local","type":"registration","version":%d}""";
-
     private static final String[] DEPTHS = {
         "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"
     };
@@ -100,7 +97,8 @@ final class Tables implements AutoCloseable {
 
     /** The same of a payload of another version. */
     void duplicate(String queue, String job, int version) {
-        send(queue, MESSAGE.formatted(job, version));
+        send(queue, """
+                {"v":1,"job":"%s","tenant":"local","type":"registration","version":%d}""".formatted(job, version));
     }
 
     /** Puts any text on a queue. */

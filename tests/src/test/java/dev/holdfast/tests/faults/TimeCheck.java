@@ -31,11 +31,7 @@ record TimeCheck(Recorder recorder, Map<String, JobRow> rows) {
         return new Verdict(
                 "I6 bounded recovery",
                 "%d deaths, %d take-overs, from death to claim: %s (bound %d s)"
-                        .formatted(
-                                recorder.deaths().size(),
-                                recoveries.size(),
-                                spread(recoveries),
-                                bound.toSeconds()),
+                        .formatted(recorder.deaths().size(), recoveries.size(), spread(recoveries), bound.toSeconds()),
                 violations);
     }
 
