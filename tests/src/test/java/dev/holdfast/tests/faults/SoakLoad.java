@@ -29,7 +29,7 @@ final class SoakLoad implements AutoCloseable {
     static SoakLoad start(Recorder recorder, SoakOptions options) {
         var load = new SoakLoad(recorder, options.seed());
         var period = TimeUnit.SECONDS.toMicros(1) / options.jobsPerSecond();
-        load.timer.scheduleAtFixedRate(load::ask, 0, period, TimeUnit.MICROSECONDS);
+        var _ = load.timer.scheduleAtFixedRate(load::ask, 0, period, TimeUnit.MICROSECONDS);
         return load;
     }
 
