@@ -90,7 +90,7 @@ final class BlobReader {
                     throw new ResticException.TooLarge(blob.key().toString(), blob.plainLength(), limit(blob));
                 }
                 plain = new byte[blob.plainLength()];
-                zstd.decompress(opened, opened.length, plain, plain.length);
+                zstd.decompress(opened, opened.length, plain, 0, plain.length);
             }
             if (Id.hashOf(plain).equals(blob.key().id())) return plain;
             throw new ResticException.Damaged("the content does not match its ID");

@@ -29,39 +29,37 @@ final class BlobSealer {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Sealed(byte[] bytes, int length, int plainLength) {}
 
-    Sealer sealer() {
-        return sealer;
-    }
-
-    /** Compresses what gets smaller by it. Overwrites {@code plain}. */
-    Sealed seal(BlobKey key, byte[] plain) {
-        int frame = zstd.compress(plain, 0, plain.length);
+    /** Compresses what gets smaller by it. Overwrites these bytes of {@code plain}. */
+    Sealed seal(BlobKey key, byte[] plain, int offset, int length) {
+        int frame = zstd.compress(plain, offset, length);
         var result =
-                frame > 0 ? sealCompressed(zstd.buffer(), frame, plain.length) : sealCompressed(plain, plain.length, 0);
-        if (verify) verify(key, plain, result);
+                frame > 0 ? sealCompressed(zstd.buffer(), 0, frame, length) : sealCompressed(plain, offset, length, 0);
+        if (verify) verify(key, plain, offset, result);
         return result;
     }
 
     /** Takes the bytes as they are. */
-    Sealed sealCompressed(byte[] bytes, int length, int plainLength) {
+    Sealed sealCompressed(byte[] bytes, int offset, int length, int plainLength) {
         int size = length + Sealer.OVERHEAD_BYTES;
         if (sealed.length < size) sealed = new byte[size];
-        sealer.seal(bytes, 0, length, sealed);
+        sealer.seal(bytes, offset, length, sealed);
         return new Sealed(sealed, size, plainLength);
     }
 
     /** Decrypts into the compressor's buffer and decompresses over the plain bytes: neither is needed any more. */
-    private void verify(BlobKey key, byte[] plain, Sealed result) {
+    private void verify(BlobKey key, byte[] plain, int offset, Sealed result) {
         try {
             var opened = zstd.buffer();
+            int at = 0;
             int length = sealer.open(result.bytes(), 0, result.length(), opened);
             if (result.plainLength() > 0) {
-                Arrays.fill(plain, (byte) 0);
-                zstd.decompress(opened, length, plain, result.plainLength());
+                Arrays.fill(plain, offset, offset + result.plainLength(), (byte) 0);
+                zstd.decompress(opened, length, plain, offset, result.plainLength());
                 opened = plain;
+                at = offset;
                 length = result.plainLength();
             }
-            if (!Id.hashOf(opened, 0, length).equals(key.id())) throw new IllegalStateException("hash differs");
+            if (!Id.hashOf(opened, at, length).equals(key.id())) throw new IllegalStateException("hash differs");
         } catch (AEADBadTagException | RuntimeException e) {
             throw new IllegalStateException(
                     key + " is not readable after sealing: bad memory, or a bug; nothing of it was stored", e);

@@ -1,6 +1,7 @@
 package dev.holdfast.restic;
 
 import dev.holdfast.restic.chunk.Chunker;
+import dev.holdfast.restic.crypto.Sealer;
 import dev.holdfast.restic.format.BlobKey;
 import dev.holdfast.restic.format.BlobType;
 import dev.holdfast.restic.format.Id;
@@ -10,8 +11,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,15 +26,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Somebody must hold a shared lock from before the opening until a snapshot refers to the blobs.
  */
 public final class BlobWriter implements AutoCloseable {
+    private static final int WAITING_BATCH_BYTES = Chunker.MAX_BYTES;
+
     private final Repository repository;
     private final BlobIndex index;
     private final OpenPacks open;
     private final IndexWriter indexWriter;
     private final Workers<BlobSealer> sealers;
-    private final Workers<BlobSealer> uploaders;
+    private final Workers<Sealer> uploaders;
     private final Chunker chunker;
     private final Set<BlobKey> pending = ConcurrentHashMap.newKeySet();
+    private final Queue<BlobBatch> emptied = new ConcurrentLinkedQueue<>();
     private final AtomicLong storedBytes = new AtomicLong();
+    private BlobBatch filling = new BlobBatch();
     private long dataBlobs;
     private long treeBlobs;
     private long plainBytes;
@@ -45,13 +52,9 @@ public final class BlobWriter implements AutoCloseable {
         this.sealers = new Workers<>(
                 "restic-seal",
                 options.workers(),
-                options.queueBytes(),
+                options.workers() + options.queueBytes() / WAITING_BATCH_BYTES,
                 () -> new BlobSealer(repository, options.verify()));
-        this.uploaders = new Workers<>(
-                "restic-store",
-                options.uploads(),
-                options.uploads() * options.packBytes(),
-                () -> new BlobSealer(repository, false));
+        this.uploaders = new Workers<>("restic-store", options.uploads(), 2 * options.uploads(), repository::sealer);
     }
 
     /** Loads the index, to know what is there. */
@@ -106,51 +109,62 @@ public final class BlobWriter implements AutoCloseable {
 
     private void storeIfNew(BlobKey key, byte[] bytes, int length) {
         if (contains(key)) return;
-        var plain = Arrays.copyOf(bytes, length);
-        store(key, plain, length, sealer -> sealer.seal(key, plain));
-    }
-
-    @FunctionalInterface
-    private interface Sealing {
-        BlobSealer.Sealed seal(BlobSealer sealer);
+        store(key, bytes, length, length, (sealer, plain, at) -> sealer.seal(key, plain, at, length));
     }
 
     /** Adds a blob that is compressed already (plain length above 0) or is to stay plain, unless it is there. */
     void storeCompressed(BlobKey key, byte[] frame, int plainLength) {
         if (contains(key)) return;
         int plain = plainLength > 0 ? plainLength : frame.length;
-        store(key, frame, plain, sealer -> sealer.sealCompressed(frame, frame.length, plainLength));
+        store(
+                key,
+                frame,
+                frame.length,
+                plain,
+                (sealer, bytes, at) -> sealer.sealCompressed(bytes, at, frame.length, plainLength));
     }
 
     /** Adds a blob that is known to be new and is sealed with our key already, as prune does. */
     void storeSealed(PackedBlob blob, byte[] sealed) {
         if (pending.contains(blob.key())) return;
-        store(
-                blob.key(),
-                sealed,
-                blob.plainBytes(),
-                _ -> new BlobSealer.Sealed(sealed, sealed.length, blob.plainLength()));
+        int length = sealed.length;
+        store(blob.key(), sealed, length, blob.plainBytes(), (_, bytes, at) -> {
+            var copy = Arrays.copyOfRange(bytes, at, at + length);
+            return new BlobSealer.Sealed(copy, length, blob.plainLength());
+        });
     }
 
-    private void store(BlobKey key, byte[] memory, int plainLength, Sealing sealing) {
+    /** Copies the bytes; many small blobs go to the workers together. */
+    private void store(BlobKey key, byte[] bytes, int length, int plainLength, BlobBatch.Sealing sealing) {
         pending.add(key);
         if (key.type() == BlobType.DATA) dataBlobs++;
         else treeBlobs++;
         plainBytes += plainLength;
-        sealers.submit(memory.length, sealer -> {
-            open.add(key, sealing.seal(sealer)).ifPresent(this::upload);
+        if (!filling.hasRoom(length)) submitBatch();
+        filling.add(key, bytes, length, sealing);
+        if (!filling.hasRoom(1)) submitBatch();
+    }
+
+    private void submitBatch() {
+        var batch = filling;
+        sealers.submit(1, sealer -> {
+            batch.seal(sealer, (key, result) -> open.add(key, result).ifPresent(this::upload));
+            emptied.add(batch);
         });
+        var next = emptied.poll();
+        filling = next == null ? new BlobBatch() : next;
     }
 
     private void upload(OpenPack full) {
-        uploaders.submit(full.sizeBytes(), uploader -> {
-            var pack = full.finish(uploader.sealer());
-            repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
-            storedBytes.addAndGet(pack.content().sizeBytes());
-            full.release();
-            index.add(pack.id(), pack.blobs());
-            indexWriter.add(pack.id(), pack.blobs());
-            for (var blob : pack.blobs()) pending.remove(blob.key());
+        uploaders.submit(1, sealer -> {
+            try (full) {
+                var pack = full.finish(sealer);
+                repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
+                storedBytes.addAndGet(pack.content().sizeBytes());
+                index.add(pack.id(), pack.blobs());
+                indexWriter.add(pack.id(), pack.blobs());
+                for (var blob : pack.blobs()) pending.remove(blob.key());
+            }
         });
     }
 
@@ -161,6 +175,7 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Stores all that is left and the index of it. Only after this may a snapshot refer to the blobs. */
     public Added flush() {
+        if (!filling.isEmpty()) submitBatch();
         sealers.await();
         open.takeAll().forEach(this::upload);
         uploaders.await();
@@ -177,5 +192,6 @@ public final class BlobWriter implements AutoCloseable {
     public void close() {
         sealers.close();
         uploaders.close();
+        open.close();
     }
 }

@@ -10,17 +10,15 @@ import java.util.function.Supplier;
 
 /**
  * The only class that starts threads: a few platform threads, each with a state of its own (ciphers, buffers), and a
- * bound on the bytes that wait or are in work. Whoever submits more waits: that is the back-pressure of the library.
+ * bound on what waits or is in work. Whoever submits more waits: that is the back-pressure of the library.
  *
  * @param <S> the state of one thread
  */
 final class Workers<S> implements AutoCloseable {
-    private static final int UNIT_BYTES = 1024;
-
     private final List<Thread> threads = new ArrayList<>();
     private final LinkedBlockingQueue<Job<S>> queue = new LinkedBlockingQueue<>();
     private final Semaphore budget;
-    private final int budgetUnits;
+    private final int maxWeight;
     private volatile Optional<Throwable> failure = Optional.empty();
     private volatile boolean stopped;
 
@@ -30,12 +28,12 @@ final class Workers<S> implements AutoCloseable {
         void run(S state);
     }
 
-    private record Job<S>(Task<S> task, int units) {}
+    private record Job<S>(Task<S> task, int weight) {}
 
-    /** {@code budgetBytes} bounds the weights of all tasks that are not finished; one heavier than all still runs. */
-    Workers(String name, int count, int budgetBytes, Supplier<S> state) {
-        this.budgetUnits = Math.max(1, budgetBytes / UNIT_BYTES);
-        this.budget = new Semaphore(budgetUnits);
+    /** {@code maxWeight} bounds the sum of the weights of all tasks that are not finished. */
+    Workers(String name, int count, int maxWeight, Supplier<S> state) {
+        this.maxWeight = maxWeight;
+        this.budget = new Semaphore(maxWeight);
         for (int i = 0; i < count; i++) {
             threads.add(Thread.ofPlatform().daemon().name(name + "-" + i).start(() -> work(state.get())));
         }
@@ -50,7 +48,7 @@ final class Workers<S> implements AutoCloseable {
                 } catch (RuntimeException | Error e) {
                     if (failure.isEmpty()) failure = Optional.of(e);
                 } finally {
-                    budget.release(job.units());
+                    budget.release(job.weight());
                 }
             }
         } catch (InterruptedException e) {
@@ -59,28 +57,28 @@ final class Workers<S> implements AutoCloseable {
     }
 
     /**
-     * Hands a task over, after waiting until {@code weightBytes} fit into the budget. Every task runs after this,
-     * unless another one fails.
+     * Hands a task over, after waiting until its weight, from 1, fits; one heavier than all may be waits for all
+     * others. Every task runs after this, unless another one fails.
      *
      * @throws RuntimeException what an earlier task threw
      */
-    void submit(int weightBytes, Task<S> task) {
+    void submit(int weight, Task<S> task) {
         rethrow();
-        int units = Math.clamp(weightBytes / UNIT_BYTES + 1, 1, budgetUnits);
+        int taken = Math.min(weight, maxWeight);
         try {
-            budget.acquire(units);
+            budget.acquire(taken);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ResticException.Cancelled();
         }
-        queue.add(new Job<>(task, units));
+        queue.add(new Job<>(task, taken));
     }
 
     /** Waits until all tasks are done; throws what one of them threw. */
     void await() {
         try {
-            budget.acquire(budgetUnits);
-            budget.release(budgetUnits);
+            budget.acquire(maxWeight);
+            budget.release(maxWeight);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ResticException.Cancelled();

@@ -1,12 +1,14 @@
 package dev.holdfast.restic;
 
 /**
- * How blobs are written. Needs, at worst, memory for (2 + uploads + workers) packs, the queue, 17 MiB for each worker
- * and 9 MiB for the reader: 155 MiB with the defaults on two processors, and 60 bytes for each blob of the repository.
+ * How blobs are written. Needs, if the chunks are as large as can be, 25 MiB of memory for each worker, the queue and
+ * 17 MiB for the reader: 83 MiB with the defaults on two processors, and 60 bytes for each blob of the repository;
+ * usually half of it, for most chunks are small. Packs are filled in temporary files (in the folder
+ * {@code java.io.tmpdir}, which had better be no memory file system): at most (4 + 2 · uploads + workers) of them.
  *
  * @param packBytes the size at which a pack is finished, 4 to 128 MiB; restic's own is 16 MiB
  * @param workers threads that compress and encrypt, at least 1
- * @param uploads packs that are stored at the same time, at least 1; each takes {@code packBytes} of memory
+ * @param uploads packs that are stored at the same time, at least 1
  * @param queueBytes plain bytes that may wait for the workers, at least 8 MiB
  * @param verify whether every blob is decrypted, decompressed and hashed again before it is stored: costs about a tenth
  *     of the CPU time and catches bad memory and compiler bugs

@@ -54,7 +54,7 @@ class HostileStorageTest {
 
     private void replace(String key, byte[] bytes) {
         storage.delete(List.of(key));
-        storage.putIfAbsent(key, Content.of(bytes));
+        new ObjectStore(storage).put(key, Content.of(bytes));
     }
 
     /** Opens, checks and restores; what is restored must be right in any case. */

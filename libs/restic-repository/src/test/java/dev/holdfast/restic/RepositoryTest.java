@@ -73,7 +73,7 @@ class RepositoryTest {
                 return -1;
             }
         };
-        storage.putIfAbsent("config", Content.of("theirs".getBytes(StandardCharsets.US_ASCII)));
+        new ObjectStore(storage).put("config", Content.of("theirs".getBytes(StandardCharsets.US_ASCII)));
         // then
         assertThatThrownBy(() -> TestRepository.init(racing, environment))
                 .isInstanceOf(ResticException.AlreadyExists.class);

@@ -69,14 +69,14 @@ public final class Zstd {
     }
 
     /**
-     * Decodes a frame whose plain length is known into {@code plain}, from 0.
+     * Decodes a frame whose plain length is known into {@code plain}, from {@code offset}.
      *
      * @throws ResticException.Damaged if that is no frame, or one of another length
      */
-    public void decompress(byte[] frame, int frameLength, byte[] plain, int plainLength) {
+    public void decompress(byte[] frame, int frameLength, byte[] plain, int offset, int plainLength) {
         int size;
         try {
-            size = decompressor.decompress(frame, 0, frameLength, plain, 0, plainLength);
+            size = decompressor.decompress(frame, 0, frameLength, plain, offset, plainLength);
         } catch (MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new ResticException.Damaged("not a zstd frame of " + plainLength + " bytes", e);
         }

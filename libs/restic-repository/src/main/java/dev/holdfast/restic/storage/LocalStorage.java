@@ -3,7 +3,6 @@ package dev.holdfast.restic.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -29,7 +28,7 @@ import java.util.function.Consumer;
  */
 public final class LocalStorage implements Storage {
     /** Java keeps direct memory of the size of the largest single read for every thread. */
-    private static final int SLICE_BYTES = 256 * 1024;
+    static final int SLICE_BYTES = 256 * 1024;
 
     private final Path root;
 
@@ -108,9 +107,8 @@ public final class LocalStorage implements Storage {
     private static void write(Path temporary, Content content) throws IOException {
         var readOnlyLikeRestic = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(temporary, options, readOnlyLikeRestic);
-                var out = Channels.newOutputStream(channel)) {
-            content.writeTo(out);
+        try (var channel = FileChannel.open(temporary, options, readOnlyLikeRestic)) {
+            content.writeTo(channel);
             channel.force(true);
         }
     }

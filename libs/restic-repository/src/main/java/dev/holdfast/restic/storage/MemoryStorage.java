@@ -1,5 +1,6 @@
 package dev.holdfast.restic.storage;
 
+import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public boolean putIfAbsent(String key, Content content) {
+    public boolean putIfAbsent(String key, Content content) throws IOException {
         return objects.putIfAbsent(key, content.toByteArray()) == null;
     }
 

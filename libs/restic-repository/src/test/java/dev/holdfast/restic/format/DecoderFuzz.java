@@ -96,7 +96,7 @@ public final class DecoderFuzz {
             case "header" -> PackHeader.decode(bytes, 38 + 112 + 36 + bytes.length);
             case "zstd" -> {
                 Zstd.decompressUnknown(bytes, 0, LIMIT);
-                new Zstd(Zstd.Engine.JAVA).decompress(bytes, bytes.length, new byte[5000], 5000);
+                new Zstd(Zstd.Engine.JAVA).decompress(bytes, bytes.length, new byte[5000], 0, 5000);
             }
             default -> throw new IllegalStateException(kind);
         }

@@ -3,6 +3,8 @@ package dev.holdfast.restic.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,13 +76,30 @@ class StorageTest {
         assertThat(storage.size("a/b")).isEqualTo(-1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void contentOfAFileEndsWhereItSaysAndIsReadAgainAndAgain(boolean local) throws Exception {
+        var path = Files.write(folder.resolve("file"), new byte[] {1, -2, 3, 4});
+        var storage = storage(local);
+        try (var file = FileChannel.open(path)) {
+            var content = Content.of(file, 3);
+            assertThat(content.toByteArray()).containsExactly(1, -2, 3);
+            assertThat(content.stream().readAllBytes()).containsExactly(1, -2, 3);
+            assertThat(content.stream().read()).isEqualTo(1);
+            storage.putIfAbsent("a/b", content);
+        }
+        assertThat(storage.get("a/b", 0, 9)).containsExactly(1, -2, 3);
+    }
+
     @Test
-    void contentOfSeveralPiecesEndsWhereItSays() throws Exception {
-        var content = Content.of(List.of(new byte[] {1, 2}, new byte[] {3, 4}), 3);
-        assertThat(content.toByteArray()).containsExactly(1, 2, 3);
-        assertThat(content.stream().readAllBytes()).containsExactly(1, 2, 3);
-        storage(true).putIfAbsent("a/b", content);
-        assertThat(storage(true).get("a/b", 0, 9)).containsExactly(1, 2, 3);
+    void contentOfAFileThatIsTooShortIsAnError() throws Exception {
+        var path = Files.write(folder.resolve("file"), new byte[] {1, 2});
+        try (var file = FileChannel.open(path)) {
+            var content = Content.of(file, 3);
+            assertThatThrownBy(content::toByteArray).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> storage(true).putIfAbsent("a/b", content)).isInstanceOf(IOException.class);
+        }
+        assertThat(storage(true).size("a/b")).isEqualTo(-1);
     }
 
     @Test
