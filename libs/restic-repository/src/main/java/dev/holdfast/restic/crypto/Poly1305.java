@@ -39,9 +39,20 @@ final class Poly1305 {
         return finish((long) LONG.get(s, 0), (long) LONG.get(s, 8));
     }
 
+    /**
+     * A product a·r is cut at bit 44 (42 in the last limb) without a carry: its low part by a mask, its high part by
+     * multiplying (a << 10)·(r << 10), which shifts the cut to bit 64.
+     */
     private void absorb(byte[] in, int offset, int length, long r0, long r1, long r2, long topBit) {
         long s1 = r1 * 20;
         long s2 = r2 * 20;
+        long r0Up = r0 << 10;
+        long r1Up = r1 << 10;
+        long s1Up = s1 << 10;
+        long s2Up = s2 << 10;
+        long r0Top = r0 << 12;
+        long r1Top = r1 << 12;
+        long r2Top = r2 << 12;
         long a0 = h0;
         long a1 = h1;
         long a2 = h2;
@@ -51,44 +62,20 @@ final class Poly1305 {
             a0 += low & MASK_44;
             a1 += ((low >>> 44) | (high << 20)) & MASK_44;
             a2 += (high >>> 24) | topBit;
+            long a0Up = a0 << 10;
+            long a1Up = a1 << 10;
+            long a2Up = a2 << 10;
 
-            long x = a0 * r0;
-            long y = a1 * s2;
-            long z = a2 * s1;
-            long lo = x + y;
-            long hi = Math.multiplyHigh(a0, r0) + Math.multiplyHigh(a1, s2) + Math.multiplyHigh(a2, s1);
-            hi += carry(x, y, lo);
-            long d0 = lo + z;
-            hi += carry(lo, z, d0);
-            long carry = (hi << 20) | (d0 >>> 44);
+            long d0 = ((a0 * r0) & MASK_44) + ((a1 * s2) & MASK_44) + ((a2 * s1) & MASK_44);
+            long c0 = Math.multiplyHigh(a0Up, r0Up) + Math.multiplyHigh(a1Up, s2Up) + Math.multiplyHigh(a2Up, s1Up);
+            long d1 = ((a0 * r1) & MASK_44) + ((a1 * r0) & MASK_44) + ((a2 * s2) & MASK_44);
+            long c1 = Math.multiplyHigh(a0Up, r1Up) + Math.multiplyHigh(a1Up, r0Up) + Math.multiplyHigh(a2Up, s2Up);
+            long d2 = ((a0 * r2) & MASK_42) + ((a1 * r1) & MASK_42) + ((a2 * r0) & MASK_42);
+            long c2 = Math.multiplyHigh(a0Up, r2Top) + Math.multiplyHigh(a1Up, r1Top) + Math.multiplyHigh(a2Up, r0Top);
 
-            x = a0 * r1;
-            y = a1 * r0;
-            z = a2 * s2;
-            lo = x + y;
-            hi = Math.multiplyHigh(a0, r1) + Math.multiplyHigh(a1, r0) + Math.multiplyHigh(a2, s2);
-            hi += carry(x, y, lo);
-            long d1 = lo + z;
-            hi += carry(lo, z, d1);
-            lo = d1 + carry;
-            hi += carry(d1, carry, lo);
-            d1 = lo;
-            carry = (hi << 20) | (d1 >>> 44);
-
-            x = a0 * r2;
-            y = a1 * r1;
-            z = a2 * r0;
-            lo = x + y;
-            hi = Math.multiplyHigh(a0, r2) + Math.multiplyHigh(a1, r1) + Math.multiplyHigh(a2, r0);
-            hi += carry(x, y, lo);
-            long d2 = lo + z;
-            hi += carry(lo, z, d2);
-            lo = d2 + carry;
-            hi += carry(d2, carry, lo);
-            d2 = lo;
-            carry = (hi << 22) | (d2 >>> 42);
-
-            a0 = (d0 & MASK_44) + carry * 5;
+            d1 += c0 + (d0 >>> 44);
+            d2 += c1 + (d1 >>> 44);
+            a0 = (d0 & MASK_44) + (c2 + (d2 >>> 42)) * 5;
             a1 = (d1 & MASK_44) + (a0 >>> 44);
             a0 &= MASK_44;
             a2 = d2 & MASK_42;
