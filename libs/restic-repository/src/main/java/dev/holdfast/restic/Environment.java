@@ -26,7 +26,7 @@ public record Environment(
         Limits limits,
         Zstd.Engine zstd) {
 
-    /** This machine and this process, with zstd in Java. */
+    /** This machine and this process, with {@link Zstd.Engine#fastest}. */
     public static Environment ofThisProcess() {
         return new Environment(
                 InstantSource.system(),
@@ -35,7 +35,7 @@ public record Environment(
                 System.getProperty("user.name", ""),
                 ProcessHandle.current().pid(),
                 Limits.forThisHeap(),
-                Zstd.Engine.JAVA);
+                Zstd.Engine.fastest());
     }
 
     public Environment withZstd(Zstd.Engine engine) {

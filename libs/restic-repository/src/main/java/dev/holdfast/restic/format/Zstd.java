@@ -25,7 +25,17 @@ public final class Zstd {
          * The C library that comes with aircompressor, called through the foreign function interface: about three times
          * as fast, at about the same ratio (level 1). Needs {@code --enable-native-access} and no native image.
          */
-        NATIVE
+        NATIVE;
+
+        /**
+         * The C library where Java was started with {@code --enable-native-access} and the library loads, else Java: so
+         * nobody calls C without having been told to, and nothing warns.
+         */
+        public static Engine fastest() {
+            boolean image = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+            boolean allowed = !image && ZstdNativeCompressor.class.getModule().isNativeAccessEnabled();
+            return allowed && ZstdNativeCompressor.isEnabled() ? NATIVE : JAVA;
+        }
     }
 
     public Zstd(Engine engine) {

@@ -68,7 +68,9 @@ public final class DecoderFuzz {
         var text = samples.get("tree");
         var zstd = new Zstd(Zstd.Engine.JAVA);
         int frame = zstd.compress(Arrays.copyOf(text, 5000), 0, 5000);
-        samples.put("zstd", Arrays.copyOf(zstd.buffer(), frame));
+        for (var decoder : List.of("zstd", "zstd in Java", "fastest zstd")) {
+            samples.put(decoder, Arrays.copyOf(zstd.buffer(), frame));
+        }
     }
 
     /** One change of each sample. */
@@ -94,12 +96,15 @@ public final class DecoderFuzz {
             case "index" -> IndexJson.decode(bytes, LIMIT, (_, _) -> {}, _ -> {});
             case "tree" -> TreeJson.decode(bytes);
             case "header" -> PackHeader.decode(bytes, 38 + 112 + 36 + bytes.length);
-            case "zstd" -> {
-                Zstd.decompressUnknown(bytes, 0, LIMIT);
-                new Zstd(Zstd.Engine.JAVA).decompress(bytes, bytes.length, new byte[5000], 0, 5000);
-            }
+            case "zstd" -> Zstd.decompressUnknown(bytes, 0, LIMIT);
+            case "zstd in Java" -> decompress(Zstd.Engine.JAVA, bytes);
+            case "fastest zstd" -> decompress(Zstd.Engine.fastest(), bytes);
             default -> throw new IllegalStateException(kind);
         }
+    }
+
+    private static void decompress(Zstd.Engine engine, byte[] frame) {
+        new Zstd(engine).decompress(frame, frame.length, new byte[5000], 0, 5000);
     }
 
     private byte[] change(byte[] bytes) {
