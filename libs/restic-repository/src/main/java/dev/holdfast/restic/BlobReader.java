@@ -23,8 +23,8 @@ final class BlobReader {
     private final Sealer sealer;
     private final Zstd zstd;
     private final PackWindows windows;
-    private byte[] opened = {};
-    private int openedPlainLength;
+    private byte[] buffer = {};
+    private BlobSealer.Sealed lastOpened = new BlobSealer.Sealed(buffer, 0, 0);
 
     BlobReader(Repository repository, BlobIndex index) {
         this.repository = repository;
@@ -59,9 +59,12 @@ final class BlobReader {
         throw last;
     }
 
-    /** The last blob that was read, as it was compressed; with 0 as its plain length if it was not. */
+    /**
+     * The last blob that was read, as it was compressed; with 0 as its plain length if it was not. Valid until the
+     * next.
+     */
     BlobSealer.Sealed lastOpened() {
-        return new BlobSealer.Sealed(opened, opened.length, openedPlainLength);
+        return lastOpened;
     }
 
     byte[] read(Id pack, PackedBlob blob) {
@@ -82,15 +85,18 @@ final class BlobReader {
     /** Opens a blob whose sealed bytes start at {@code at}. */
     byte[] open(Id pack, PackedBlob blob, byte[] bytes, int at) {
         try {
-            opened = sealer.open(bytes, at, blob.length());
-            openedPlainLength = blob.plainLength();
-            var plain = opened;
+            if (blob.plainBytes() > limit(blob)) {
+                throw new ResticException.TooLarge(blob.key().toString(), blob.plainBytes(), limit(blob));
+            }
+            var plain = new byte[blob.plainBytes()];
             if (blob.compressed()) {
-                if (blob.plainLength() > limit(blob)) {
-                    throw new ResticException.TooLarge(blob.key().toString(), blob.plainLength(), limit(blob));
-                }
-                plain = new byte[blob.plainLength()];
-                zstd.decompress(opened, opened.length, plain, 0, plain.length);
+                if (buffer.length < blob.length()) buffer = new byte[blob.length()];
+                int frame = sealer.open(bytes, at, blob.length(), buffer);
+                lastOpened = new BlobSealer.Sealed(buffer, frame, blob.plainLength());
+                zstd.decompress(buffer, frame, plain, 0, plain.length);
+            } else {
+                sealer.open(bytes, at, blob.length(), plain);
+                lastOpened = new BlobSealer.Sealed(plain, plain.length, 0);
             }
             if (Id.hashOf(plain).equals(blob.key().id())) return plain;
             throw new ResticException.Damaged("the content does not match its ID");

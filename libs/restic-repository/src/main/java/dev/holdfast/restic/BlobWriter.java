@@ -113,15 +113,17 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     /** Adds a blob that is compressed already (plain length above 0) or is to stay plain, unless it is there. */
-    void storeCompressed(BlobKey key, byte[] frame, int plainLength) {
+    void storeCompressed(BlobKey key, BlobSealer.Sealed frame) {
         if (contains(key)) return;
-        int plain = plainLength > 0 ? plainLength : frame.length;
+        int plain = frame.plainLength() > 0 ? frame.plainLength() : frame.length();
+        int length = frame.length();
+        int plainLength = frame.plainLength();
         store(
                 key,
-                frame,
-                frame.length,
+                frame.bytes(),
+                length,
                 plain,
-                (sealer, bytes, at) -> sealer.sealCompressed(bytes, at, frame.length, plainLength));
+                (sealer, bytes, at) -> sealer.sealCompressed(bytes, at, length, plainLength));
     }
 
     /** Adds a blob that is known to be new and is sealed with our key already, as prune does. */

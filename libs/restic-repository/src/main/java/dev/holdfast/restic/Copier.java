@@ -95,8 +95,7 @@ public final class Copier {
         if (!sourceIndex.contains(key)) throw new ResticException.Missing(key + " is in no index");
         step.run();
         int plain = reader.read(key).length;
-        var opened = reader.lastOpened();
-        writer.storeCompressed(key, opened.bytes(), opened.plainLength());
+        writer.storeCompressed(key, reader.lastOpened());
         progress.addBytes(plain);
     }
 }
