@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes snapshots. Walks the source depth first on the calling thread; a file that looks as in the parent snapshot is
@@ -36,6 +37,7 @@ public final class BackupWriter {
     private final BlobWriter blobs;
     private final BlobReader reader;
     private final Optional<RepositoryLock> lock;
+    private final Runnable confirmLock;
 
     private BackupWriter(
             Repository repository,
@@ -43,7 +45,8 @@ public final class BackupWriter {
             Progress progress,
             BlobIndex index,
             BlobWriter blobs,
-            Optional<RepositoryLock> lock) {
+            Optional<RepositoryLock> lock,
+            Runnable confirmLock) {
         this.repository = repository;
         this.request = request;
         this.progress = progress;
@@ -51,6 +54,7 @@ public final class BackupWriter {
         this.blobs = blobs;
         this.reader = new BlobReader(repository, index);
         this.lock = lock;
+        this.confirmLock = confirmLock;
     }
 
     /**
@@ -62,7 +66,8 @@ public final class BackupWriter {
      */
     public static BackupResult backup(Repository repository, BackupRequest request, Progress progress) {
         if (!request.lock()) return backup(repository, request, progress, Optional.empty());
-        try (var lock = repository.lock(RepositoryLock.Kind.SHARED)) {
+        // Reading begins while the lock settles; nothing is stored before it is confirmed.
+        try (var lock = RepositoryLock.announce(repository, RepositoryLock.Kind.SHARED)) {
             return backup(repository, request, progress, Optional.of(lock));
         }
     }
@@ -71,9 +76,18 @@ public final class BackupWriter {
             Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
         var start = repository.environment().clock().instant();
         var parent = request.parent().map(repository::snapshot);
-        var index = repository.loadIndex();
-        try (var blobs = BlobWriter.open(repository, index, request.options())) {
-            return new BackupWriter(repository, request, progress, index, blobs, lock).run(start, parent);
+        var indexFiles = repository.indexFiles();
+        var index = repository.loadIndex(indexFiles);
+        Runnable confirmLock = () -> lock.ifPresent(it -> it.confirm(() -> requireIndex(repository, indexFiles)));
+        try (var blobs = BlobWriter.open(repository, index, request.options(), confirmLock)) {
+            return new BackupWriter(repository, request, progress, index, blobs, lock, confirmLock).run(start, parent);
+        }
+    }
+
+    /** A prune that ended before our lock held may have removed what we take for stored. */
+    private static void requireIndex(Repository repository, Set<Id> loaded) {
+        if (!repository.indexFiles().containsAll(loaded)) {
+            throw new ResticException.Locked("somebody who changed the index just now: try again");
         }
     }
 
@@ -81,6 +95,7 @@ public final class BackupWriter {
         var before = parent.map(it -> ParentDirectory.of(it.snapshot().tree(), reader))
                 .orElseGet(ParentDirectory::none);
         var root = directory(request.root(), "", before);
+        confirmLock.run();
         var added = blobs.flush();
         lock.ifPresent(RepositoryLock::keep);
         var summary = tally.summary(start, repository.environment().clock().instant(), added);

@@ -37,15 +37,17 @@ public final class BlobWriter implements AutoCloseable {
     private final Chunker chunker;
     private final Set<BlobKey> pending = ConcurrentHashMap.newKeySet();
     private final Queue<BlobBatch> emptied = new ConcurrentLinkedQueue<>();
+    private final Runnable beforeStoring;
     private final AtomicLong storedBytes = new AtomicLong();
     private BlobBatch filling = new BlobBatch();
     private long dataBlobs;
     private long treeBlobs;
     private long plainBytes;
 
-    private BlobWriter(Repository repository, BlobIndex index, WriterOptions options) {
+    private BlobWriter(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
         this.repository = repository;
         this.index = index;
+        this.beforeStoring = beforeStoring;
         this.open = new OpenPacks(options.packBytes(), repository.environment().random());
         this.indexWriter = new IndexWriter(repository);
         this.chunker = new Chunker(repository.config().chunkerPolynomial());
@@ -59,11 +61,12 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Loads the index, to know what is there. */
     public static BlobWriter open(Repository repository, WriterOptions options) {
-        return open(repository, repository.loadIndex(), options);
+        return open(repository, repository.loadIndex(), options, () -> {});
     }
 
-    static BlobWriter open(Repository repository, BlobIndex index, WriterOptions options) {
-        return new BlobWriter(repository, index, options);
+    /** {@code beforeStoring} is called by several threads, each time before a pack is stored. */
+    static BlobWriter open(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
+        return new BlobWriter(repository, index, options, beforeStoring);
     }
 
     /**
@@ -161,6 +164,7 @@ public final class BlobWriter implements AutoCloseable {
         uploaders.submit(1, sealer -> {
             try (full) {
                 var pack = full.finish(sealer);
+                beforeStoring.run();
                 repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
                 storedBytes.addAndGet(pack.content().sizeBytes());
                 index.add(pack.id(), pack.blobs());

@@ -127,7 +127,7 @@ public final class Prune {
     }
 
     private void repack(PrunePlan plan, BlobReader reader) {
-        try (var writer = BlobWriter.open(repository, new BlobIndex(), options.writer())) {
+        try (var writer = BlobWriter.open(repository, new BlobIndex(), options.writer(), () -> {})) {
             for (int pack : plan.repack()) {
                 step();
                 var key = ObjectStore.packKey(index.pack(pack));

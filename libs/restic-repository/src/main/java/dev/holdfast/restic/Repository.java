@@ -15,9 +15,11 @@ import dev.holdfast.restic.storage.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -214,9 +216,19 @@ public final class Repository {
      * have been listed before.
      */
     BlobIndex loadIndex() {
+        return loadIndex(indexFiles());
+    }
+
+    BlobIndex loadIndex(Set<Id> files) {
         var index = new BlobIndex();
-        for (var named : objects.list("index")) readIndex(named.id(), index::add, _ -> {});
+        for (var file : files) readIndex(file, index::add, _ -> {});
         return index;
+    }
+
+    Set<Id> indexFiles() {
+        var files = new LinkedHashSet<Id>();
+        for (var named : objects.list("index")) files.add(named.id());
+        return files;
     }
 
     /** As {@link #loadIndex}, and behind it the packs that are marked for deletion but may still be there. */

@@ -31,15 +31,21 @@ public final class RepositoryLock implements AutoCloseable {
 
     private final Repository repository;
     private final Kind kind;
+    private final long announcedNanos;
     private Id object;
     private Instant refreshed;
     private boolean closed;
+    /** Not the lock itself: who keeps it does not wait for who confirms it. */
+    private final Object confirming = new Object();
+
+    private volatile boolean confirmed;
 
     private RepositoryLock(Repository repository, Kind kind, Instant now) {
         this.repository = repository;
         this.kind = kind;
         this.refreshed = now;
         this.object = write(now);
+        this.announcedNanos = System.nanoTime();
     }
 
     /**
@@ -48,20 +54,52 @@ public final class RepositoryLock implements AutoCloseable {
      * @throws ResticException.Locked if there is one that conflicts, even a stale one
      */
     static RepositoryLock acquire(Repository repository, Kind kind) {
-        failOnConflict(repository, kind, Optional.empty());
-        var lock = new RepositoryLock(
-                repository, kind, repository.environment().clock().instant());
+        var lock = announce(repository, kind);
         try {
-            Thread.sleep(SETTLE); // whoever wrote at the same moment is seen now, by us or by them
-            failOnConflict(repository, kind, Optional.of(lock.object));
+            lock.confirm(() -> {});
             return lock;
-        } catch (InterruptedException e) {
-            lock.close();
-            Thread.currentThread().interrupt();
-            throw new ResticException.Cancelled();
         } catch (ResticException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /**
+     * Writes a lock object. Nothing may be written or deleted before {@link #confirm}, and what was read may be out of
+     * date.
+     *
+     * @throws ResticException.Locked if there is one that conflicts, even a stale one
+     */
+    static RepositoryLock announce(Repository repository, Kind kind) {
+        failOnConflict(repository, kind, Optional.empty());
+        return new RepositoryLock(
+                repository, kind, repository.environment().clock().instant());
+    }
+
+    /**
+     * Makes sure that the lock holds, at the first call: waits for the rest of 200 ms after {@link #announce}, looks
+     * for other locks again, and calls {@code check}, which looks again at what was read before.
+     *
+     * @throws ResticException.Locked if there is a lock that conflicts
+     */
+    void confirm(Runnable check) {
+        if (confirmed) return;
+        synchronized (confirming) {
+            if (confirmed) return;
+            settle();
+            failOnConflict(repository, kind, Optional.of(object()));
+            check.run();
+            confirmed = true;
+        }
+    }
+
+    /** Whoever wrote a lock at the same moment is seen after this, by us or by them. */
+    private void settle() {
+        try {
+            Thread.sleep(SETTLE.minusNanos(System.nanoTime() - announcedNanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResticException.Cancelled();
         }
     }
 

@@ -7,8 +7,11 @@ import dev.holdfast.restic.RepositoryLock.Kind;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.storage.Content;
 import dev.holdfast.restic.storage.MemoryStorage;
+import dev.holdfast.restic.storage.Storage;
+import dev.holdfast.restic.storage.StoredObject;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RepositoryLockTest {
@@ -37,6 +40,49 @@ class RepositoryLockTest {
                     .hasMessageContaining("exclusive lock of tester@testhost");
         }
         assertThat(RepositoryLock.list(repository)).isEmpty();
+    }
+
+    @Test
+    void aBackupThatReadsWhileItsLockSettlesStoresNothingIfAnotherLockTurnsUp() {
+        // given: somebody locks after we looked, and before our own lock is there
+        var racing = over(new TestRepository.Forwarding(repository.objects().storage()) {
+            @Override
+            public boolean putIfAbsent(String key, Content content) throws IOException {
+                if (key.startsWith("locks/")) RepositoryLock.announce(repository, Kind.EXCLUSIVE);
+                return super.putIfAbsent(key, content);
+            }
+        });
+        // when
+        assertThatThrownBy(() -> MemorySource.backup(racing, MemorySource.file("a", new byte[9_000_000])))
+                .isInstanceOf(ResticException.Locked.class);
+        // then
+        assertThat(repository.objects().list("data")).isEmpty();
+        assertThat(repository.objects().list("index")).isEmpty();
+        assertThat(repository.objects().list("snapshots")).isEmpty();
+        assertThat(RepositoryLock.list(repository))
+                .singleElement()
+                .satisfies(held -> assertThat(held.lock().exclusive()).isTrue());
+    }
+
+    @Test
+    void aBackupFailsIfTheIndexThatItReadIsGoneWhenItsLockHolds() {
+        // given: a prune was not done yet when we read the index, and is when we look for its lock
+        MemorySource.backup(repository, MemorySource.file("a", new byte[100]));
+        var listed = new AtomicBoolean();
+        var racing = over(new TestRepository.Forwarding(repository.objects().storage()) {
+            @Override
+            public void list(String folder, Consumer<StoredObject> visitor) throws IOException {
+                if (!folder.equals("index") || !listed.getAndSet(true)) super.list(folder, visitor);
+            }
+        });
+        // then
+        assertThatThrownBy(() -> MemorySource.backup(racing, MemorySource.file("a", new byte[100])))
+                .isInstanceOf(ResticException.Locked.class);
+        assertThat(repository.snapshots()).hasSize(1);
+    }
+
+    private Repository over(Storage storage) {
+        return Repository.open(storage, repository.masterKey(), clock.environment());
     }
 
     @Test
