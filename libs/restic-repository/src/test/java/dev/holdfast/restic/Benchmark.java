@@ -17,14 +17,19 @@ import java.util.Map;
 /**
  * Ours and restic side by side on the same data, one after the other in every round; prints medians. By hand:
  * {@code Benchmark FOLDER ROUNDS JVM-OPTIONS [RESTIC…]}. Ours runs in one JVM for each zstd engine, which stays warm:
- * the first {@link #WARM_UP} rounds do not count.
+ * the first {@link #WARM_UP} rounds do not count. Before that, each step runs once in a JVM of its own, as each step of
+ * restic does in a process of its own. Peaks are those of the whole process so far.
  */
 public final class Benchmark {
     private static final int WARM_UP = 2;
     private static final List<String> STEPS = List.of("first backup", "unchanged backup", "restore", "check all data");
 
+    /** Makes a repository and backs one byte up into it: what any JVM needs. */
+    private static final String BASE = "one byte";
+
     private final Path folder;
     private final Map<String, List<Figures>> results = new LinkedHashMap<>();
+    private int restores;
 
     private record Figures(double wall, double cpu, double peakMib, double storedMib) {}
 
@@ -46,6 +51,8 @@ public final class Benchmark {
     }
 
     private void run(int rounds, List<String> jvm, List<String> binaries) throws Exception {
+        cold("JAVA", "ours, zstd in Java, cold JVM", jvm);
+        cold("NATIVE", "ours, native zstd, cold JVM", jvm);
         var java = startWorker("JAVA", jvm);
         var nativeZstd = startWorker("NATIVE", jvm);
         try {
@@ -59,10 +66,12 @@ public final class Benchmark {
             java.destroy();
             nativeZstd.destroy();
         }
+        removeRestored();
         double mib = Double.parseDouble(
                         Restic.shell(folder, "find source -type f -printf '%s\\n' | awk '{s+=$1} END {print s}'"))
                 / (1 << 20);
         System.out.printf(Locale.ROOT, "%.0f MiB, medians of %d rounds%n", mib, rounds);
+        System.out.println("| step | who | wall | MiB/s | CPU s | peak MiB | stored MiB |");
         results.forEach((key, figures) -> print(key, figures, mib));
     }
 
@@ -70,7 +79,7 @@ public final class Benchmark {
         double wall = median(all.stream().map(Figures::wall).toList());
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %.2f s | %.0f MiB/s | %.2f CPU s | %.0f MiB peak | %.0f MiB stored |%n",
+                "| %s | %.2f s | %.0f | %.2f | %.0f | %.0f |%n",
                 key,
                 wall,
                 mib / wall,
@@ -92,25 +101,53 @@ public final class Benchmark {
     }
 
     private void clean() throws IOException {
-        Restic.shell(folder, "chmod -R u+w repository out; rm -rf repository out; sync");
+        Restic.shell(folder, "chmod -R u+w repository; rm -rf repository; sync");
+    }
+
+    /**
+     * A new place for every restore, all removed at the end: ext4 gives no inode away that was freed within the last
+     * minutes, and would spend the time of the restore on passing over them.
+     */
+    private String nextOut() {
+        return folder.resolve("restored/" + restores++).toString();
+    }
+
+    private void removeRestored() throws IOException {
+        Restic.shell(folder, "chmod -R u+w restored; rm -rf restored");
+    }
+
+    private void cold(String engine, String tool, List<String> jvm) throws Exception {
+        clean();
+        var steps = new ArrayList<>(STEPS);
+        steps.addFirst(BASE);
+        for (var step : steps) {
+            var worker = startWorker(engine, jvm);
+            step(step, tool, worker, true);
+            worker.outputWriter().close();
+            worker.waitFor();
+            if (step.equals(BASE)) clean();
+        }
     }
 
     private void ours(String tool, Process worker, boolean counts) throws IOException {
         clean();
-        for (var step : STEPS) {
-            worker.outputWriter().write(step + "|" + folder + "\n");
-            worker.outputWriter().flush();
-            var line = worker.inputReader().readLine();
-            if (line == null) throw new IOException("the worker died");
-            var figures = line.split(" ", 0);
-            if (counts) {
-                add(
-                        step,
-                        tool,
-                        Double.parseDouble(figures[0]),
-                        Double.parseDouble(figures[1]),
-                        Double.parseDouble(figures[2]));
-            }
+        for (var step : STEPS) step(step, tool, worker, counts);
+    }
+
+    private void step(String step, String tool, Process worker, boolean counts) throws IOException {
+        var out = step.equals("restore") ? nextOut() : "";
+        worker.outputWriter().write(step + "|" + folder + "|" + out + "\n");
+        worker.outputWriter().flush();
+        var line = worker.inputReader().readLine();
+        if (line == null) throw new IOException("the worker died");
+        var figures = line.split(" ", 0);
+        if (counts) {
+            add(
+                    step,
+                    tool,
+                    Double.parseDouble(figures[0]),
+                    Double.parseDouble(figures[1]),
+                    Double.parseDouble(figures[2]));
         }
     }
 
@@ -136,34 +173,35 @@ public final class Benchmark {
                 java.lang.management.ManagementFactory.getOperatingSystemMXBean();
         var in = new BufferedReader(new java.io.InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (var line = in.readLine(); line != null; line = in.readLine()) {
-            var folder = Path.of(line.substring(line.indexOf('|') + 1));
+            var words = line.split("\\|", -1);
+            var step = words[0];
+            var folder = Path.of(words[1]);
             var storage = new LocalStorage(folder.resolve("repository"));
             var environment = Environment.ofThisProcess().withZstd(engine);
-            var step = line.substring(0, line.indexOf('|'));
-            if (step.equals("first backup")) {
+            if (step.equals("first backup") || step.equals(BASE)) {
                 Repository.init(
                         storage, NewRepository.withPassword(Restic.PASSWORD, environment.random()), environment);
             }
             long start = System.nanoTime();
             long cpu = system.getProcessCpuTime();
-            step(step, Repository.open(storage, Restic.PASSWORD, environment), folder);
+            step(step, Repository.open(storage, Restic.PASSWORD, environment), folder, words[2]);
             System.out.println((System.nanoTime() - start) / 1e9 + " " + (system.getProcessCpuTime() - cpu) / 1e9 + " "
                     + peakMib(ProcessHandle.current().pid()));
         }
     }
 
-    private static void step(String step, Repository repository, Path folder) throws IOException {
+    private static void step(String step, Repository repository, Path folder, String out) throws IOException {
         var progress = Progress.silent();
         switch (step) {
+            case BASE -> MemorySource.backup(repository, MemorySource.file("byte", new byte[1]));
             case "first backup", "unchanged backup" -> {
                 var source = folder.resolve("source");
-                var request = BackupRequest.of(LocalSource.of(source), List.of(source.toString()), repository)
-                        .withOptions(WriterOptions.defaults().withUploads(1));
+                var request = BackupRequest.of(LocalSource.of(source), List.of(source.toString()), repository);
                 if (BackupWriter.backup(repository, request, progress).partial()) throw new IOException("partial");
             }
             case "restore" -> {
                 var snapshot = repository.snapshots().getLast().id();
-                var sink = new LocalSink(folder.resolve("out"), true);
+                var sink = new LocalSink(Path.of(out), true);
                 var result = Restorer.restore(repository, snapshot, Selection.all(), sink, progress);
                 if (result.failureCount() > 0)
                     throw new IOException(result.failures().toString());
@@ -192,13 +230,7 @@ public final class Benchmark {
         time(binary, "", "init");
         time(binary, STEPS.get(0), "backup", folder.resolve("source").toString());
         time(binary, STEPS.get(1), "backup", folder.resolve("source").toString());
-        time(
-                binary,
-                STEPS.get(2),
-                "restore",
-                "latest",
-                "--target",
-                folder.resolve("out").toString());
+        time(binary, STEPS.get(2), "restore", "latest", "--target", nextOut());
         time(binary, STEPS.get(3), "check", "--read-data");
     }
 
