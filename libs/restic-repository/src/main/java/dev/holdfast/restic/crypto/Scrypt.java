@@ -1,5 +1,8 @@
 package dev.holdfast.restic.crypto;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -35,26 +38,30 @@ public final class Scrypt {
             throw new IllegalArgumentException("scrypt N=" + n + " r=" + r + " p=" + p + " needs too much");
         }
         var blocks = pbkdf2(password, salt, 128 * r * p);
-        var table = new int[n][];
-        for (int i = 0; i < p; i++) mix(blocks, i * 128 * r, r, table);
+        // Not on the heap, which would keep the size that it needed for this moment.
+        try (var arena = Arena.ofConfined()) {
+            var table = arena.allocate(128L * r * n);
+            for (int i = 0; i < p; i++) mix(blocks, i * 128 * r, r, n, table);
+        }
         return pbkdf2(password, blocks, length);
     }
 
-    private static void mix(byte[] bytes, int offset, int r, int[][] table) {
+    private static void mix(byte[] bytes, int offset, int r, int n, MemorySegment table) {
         int words = 32 * r;
-        int n = table.length;
         var x = new int[words];
         var y = new int[words];
+        var row = new int[words];
         for (int i = 0; i < words; i++) x[i] = (int) INT.get(bytes, offset + 4 * i);
         for (int i = 0; i < n; i++) {
-            table[i] = x.clone();
+            MemorySegment.copy(x, 0, table, ValueLayout.JAVA_INT, 128L * r * i, words);
             blockMix(x, y);
             var swap = x;
             x = y;
             y = swap;
         }
         for (int i = 0; i < n; i++) {
-            var row = table[x[words - 16] & (n - 1)];
+            int from = x[words - 16] & (n - 1);
+            MemorySegment.copy(table, ValueLayout.JAVA_INT, 128L * r * from, row, 0, words);
             for (int k = 0; k < words; k++) x[k] ^= row[k];
             blockMix(x, y);
             var swap = x;
