@@ -9,6 +9,7 @@ import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.storage.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -35,8 +36,13 @@ final class OpenPack implements AutoCloseable {
             this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Files.delete(path);
         } catch (IOException e) {
-            throw new ResticException.StorageFailed("make a temporary file", e);
+            throw failed("make", e);
         }
+    }
+
+    private static ResticException failed(String what, IOException e) {
+        if (e instanceof ClosedByInterruptException) return new ResticException.Cancelled();
+        return new ResticException.StorageFailed(what + " a temporary file", e);
     }
 
     /** A finished pack: its name is the hash of its content. */
@@ -56,7 +62,7 @@ final class OpenPack implements AutoCloseable {
                 size += file.write(left, size);
             }
         } catch (IOException e) {
-            throw new ResticException.StorageFailed("write a temporary file", e);
+            throw failed("write", e);
         }
     }
 
@@ -75,7 +81,7 @@ final class OpenPack implements AutoCloseable {
                 if (file.read(bytes, (long) offset + bytes.position()) < 0) throw new IOException("cut off");
             }
         } catch (IOException e) {
-            throw new ResticException.StorageFailed("read a temporary file", e);
+            throw failed("read", e);
         }
         return bytes.array();
     }
@@ -103,7 +109,7 @@ final class OpenPack implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            throw new ResticException.StorageFailed("close a temporary file", e);
+            throw failed("close", e);
         }
     }
 }

@@ -16,9 +16,9 @@ import java.util.Optional;
 public final class RepositoryLock implements AutoCloseable {
     /** What a lock keeps away. */
     public enum Kind {
-        /** For backup, restore, copy, and whatever else only reads and adds. Keeps exclusive ones away. */
+        /** For backup, restore, check, copy, and whatever else only reads and adds. Keeps exclusive ones away. */
         SHARED,
-        /** For prune, forget and check. Keeps every other one away. */
+        /** For prune and forget. Keeps every other one away. */
         EXCLUSIVE
     }
 

@@ -42,7 +42,7 @@ public final class Restorer {
      * Restores what is selected, under a shared lock. The calling thread walks and writes.
      *
      * @param readers threads that fetch, decrypt, decompress and verify, at least 1; more hide the latency of a
-     *     network. Each needs some 20 MiB of memory.
+     *     network. Each needs up to 35 MiB of memory, mostly far less.
      * @throws ResticException.Missing if there is no such snapshot, or its root tree is gone
      */
     public static RestoreResult restore(
