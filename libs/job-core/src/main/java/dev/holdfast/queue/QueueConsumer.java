@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +18,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Consumes one queue: long polls for as many messages as there are free slots, works on each in a virtual thread of its
- * own, and keeps them hidden from others meanwhile. All threads of a service's message handling are started in this
- * package.
+ * Consumes one queue: long polls for as many messages as there are free slots, with several polls at a time while there
+ * is a backlog, works on each message in a virtual thread of its own, and keeps them hidden from others meanwhile. All
+ * threads of a service's message handling are started in this package.
  *
  * <p>{@link #stop} takes it through its phases: {@code RUNNING → DRAINING → FLUSHING → STOPPED}.
  */
@@ -26,6 +28,9 @@ public final class QueueConsumer {
 
     private static final Logger LOG = Logger.getLogger(QueueConsumer.class);
     private static final int MAX_RECEIVE = 10;
+
+    /** Polls beside the first that may be under way while there is more to fetch than one poll brings at a time. */
+    private static final int MAX_HELPERS = 3;
 
     /** How long a poll that is under way at shutdown may go on: cutting it off can strand messages for a timeout. */
     private static final Duration LAST_POLL = Duration.ofSeconds(2);
@@ -46,6 +51,7 @@ public final class QueueConsumer {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch drained = new CountDownLatch(1);
     private final Thread poller;
+    private final Set<Thread> helpers = ConcurrentHashMap.newKeySet();
     private final Thread heart;
     private volatile Phase phase = Phase.RUNNING;
     private volatile long receivingSince;
@@ -121,6 +127,7 @@ public final class QueueConsumer {
         stopping.countDown();
         if (!poller.join(LAST_POLL)) poller.interrupt();
         poller.join();
+        for (var helper : helpers) helper.join();
         var unfinished = workbench.join(config.drainTimeout());
         phase = Phase.FLUSHING;
         if (unfinished > 0) {
@@ -134,18 +141,14 @@ public final class QueueConsumer {
         metrics.drained(queue.name(), Duration.ofNanos(System.nanoTime() - begun), inWork, unfinished);
     }
 
+    /** One poll at a time keeps a quiet queue cheap; helpers join in while polls come back full. */
     private void poll() {
         var failures = 0;
+        var full = 0;
         while (stopping.getCount() > 0) {
-            var taken = 0;
             try {
-                taken = slots.acquire(MAX_RECEIVE);
-                var messages = receive(taken);
-                metrics.received(queue.name(), messages.size());
-                for (var message : messages) {
-                    taken--;
-                    take(delivery(message));
-                }
+                full = receive(slots.acquire(MAX_RECEIVE), config.waitTime()) == MAX_RECEIVE ? full + 1 : 0;
+                if (full > 1 && helpers.size() < MAX_HELPERS) callHelper();
                 failures = 0;
             } catch (InterruptedException stop) {
                 return;
@@ -153,9 +156,43 @@ public final class QueueConsumer {
                 if (stopping.getCount() == 0) return;
                 LOG.warnf("receive failed queue=%s error=%s", queue.name(), e.getMessage());
                 pause(++failures);
-            } finally {
-                slots.release(taken);
             }
+        }
+    }
+
+    private void callHelper() {
+        var helper = Thread.ofVirtual().name("poll-more-" + queue.name()).unstarted(this::help);
+        helpers.add(helper);
+        helper.start();
+    }
+
+    /** Polls without waiting, as long as a full poll's slots are free and polls come back full. */
+    private void help() {
+        try {
+            while (stopping.getCount() > 0 && slots.tryAcquire(MAX_RECEIVE)) {
+                if (receive(MAX_RECEIVE, Duration.ZERO) < MAX_RECEIVE) return;
+                Thread.yield(); // to the work
+            }
+        } catch (SdkException e) { // the poller meets it as well, and knows how to wait
+            LOG.debugf("helper gives up queue=%s error=%s", queue.name(), e.getMessage());
+        } finally {
+            helpers.remove(Thread.currentThread());
+        }
+    }
+
+    /** Fetches messages for slots that were taken, begins to work on them, and returns how many came. */
+    private int receive(int wanted, Duration wait) {
+        var taken = wanted;
+        try {
+            var messages = wait.isZero() ? call(wanted, wait) : longPoll(wanted, wait);
+            metrics.received(queue.name(), messages.size());
+            for (var message : messages) {
+                taken--;
+                take(delivery(message));
+            }
+            return messages.size();
+        } finally {
+            slots.release(taken);
         }
     }
 
@@ -169,19 +206,19 @@ public final class QueueConsumer {
         }
     }
 
-    private List<Message> receive(int wanted) {
+    private List<Message> longPoll(int wanted, Duration wait) {
         receivingSince = System.nanoTime();
         try {
-            return call(wanted);
+            return call(wanted, wait);
         } finally {
             receivingSince = 0;
         }
     }
 
-    private List<Message> call(int wanted) {
+    private List<Message> call(int wanted, Duration wait) {
         return sqs.receiveMessage(receive -> receive.queueUrl(queue.get())
                         .maxNumberOfMessages(wanted)
-                        .waitTimeSeconds((int) config.waitTime().toSeconds())
+                        .waitTimeSeconds((int) wait.toSeconds())
                         .visibilityTimeout((int) config.visibilityTimeout().toSeconds())
                         .messageAttributeNames(QueueSender.TRACEPARENT)
                         .messageSystemAttributeNames(

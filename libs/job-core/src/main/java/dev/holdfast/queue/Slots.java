@@ -41,6 +41,13 @@ final class Slots {
         return taken;
     }
 
+    /** Takes so many slots if they are free right now. */
+    synchronized boolean tryAcquire(int wanted) {
+        if (free() < wanted) return false;
+        busy += wanted;
+        return true;
+    }
+
     private int free() {
         return (int) limit - busy;
     }
