@@ -5,46 +5,64 @@ import dev.holdfast.job.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Bulkheads within a worker. No type of job holds more than three quarters of its lane's slots if the lane has other
- * types; and no tenant more than three quarters if other tenants were seen on the lane within the last minute. So a
- * dependency that hangs, or a tenant with a huge backlog, leaves room for the rest. Thread-safe.
+ * Bulkheads within a worker. No type of job holds more than three quarters of its lane's slots if other types were seen
+ * on the lane within the last minute; the same holds for tenants. So a dependency that hangs, or a tenant with a huge
+ * backlog, leaves room for the rest. Thread-safe.
  */
 public final class Admission {
 
     private static final Duration MEMORY = Duration.ofMinutes(1);
 
+    /**
+     * How long a message waits here for a place. To send it away costs two requests and a second or more of its time;
+     * among short jobs a place is free in a moment. Meanwhile it keeps a slot from the others.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final int slots;
     private final InstantSource clock;
-    private final Map<JobType, Integer> byType = new EnumMap<>(JobType.class);
-    private final Map<Lane, Map<String, Tenant>> byTenant = new EnumMap<>(Lane.class);
+    private final Duration patience;
+    private final Map<Lane, Map<JobType, Share>> byType = new EnumMap<>(Lane.class);
+    private final Map<Lane, Map<String, Share>> byTenant = new EnumMap<>(Lane.class);
 
     /** @param slots of each lane, from 1 */
     public Admission(int slots, InstantSource clock) {
-        this.slots = slots;
-        this.clock = clock;
-        for (var lane : Lane.values()) byTenant.put(lane, new HashMap<>());
+        this(slots, clock, PATIENCE);
     }
 
-    private static final class Tenant {
+    Admission(int slots, InstantSource clock, Duration patience) {
+        this.slots = slots;
+        this.clock = clock;
+        this.patience = patience;
+        for (var lane : Lane.values()) {
+            byType.put(lane, new EnumMap<>(JobType.class));
+            byTenant.put(lane, new HashMap<>());
+        }
+    }
+
+    /** What a type or a tenant has of a lane. */
+    private static final class Share {
         private int held;
+        private int waiting;
         private Instant seenAt = Instant.MIN;
     }
 
     /** A place taken. Closing it twice gives it back once. */
     public final class Place implements AutoCloseable {
-        private final JobType type;
-        private final Tenant tenant;
+        private final Share type;
+        private final Share tenant;
         private boolean open = true;
 
-        private Place(JobType type, Tenant tenant) {
+        private Place(Share type, Share tenant) {
             this.type = type;
             this.tenant = tenant;
         }
@@ -54,35 +72,52 @@ public final class Admission {
             synchronized (Admission.this) {
                 if (!open) return;
                 open = false;
-                byType.merge(type, -1, Integer::sum);
+                type.held--;
                 tenant.held--;
+                Admission.this.notifyAll();
             }
         }
     }
 
-    /** Takes a place for a job of that type and tenant; empty when it has to come again later. */
-    public synchronized Optional<Place> enter(JobType type, String tenantName) {
+    /** Takes a place for a job of that type and tenant; empty when there was none for a while: it has to come again. */
+    public synchronized Optional<Place> enter(JobType type, String tenant) throws InterruptedException {
+        var types = Objects.requireNonNull(byType.get(type.lane()));
         var tenants = Objects.requireNonNull(byTenant.get(type.lane()));
-        var tenant = tenants.computeIfAbsent(tenantName, any -> new Tenant());
-        tenant.seenAt = clock.instant();
-        forget(tenants);
-        if (byType.getOrDefault(type, 0) >= limit(hasOtherTypes(type))) return Optional.empty();
-        if (tenant.held >= limit(tenants.size() > 1)) return Optional.empty();
-        byType.merge(type, 1, Integer::sum);
-        tenant.held++;
-        return Optional.of(new Place(type, tenant));
+        var ofType = seen(types, type);
+        var ofTenant = seen(tenants, tenant);
+        if (!await(() -> ofType.held < limit(types) && ofTenant.held < limit(tenants), ofType, ofTenant)) {
+            return Optional.empty();
+        }
+        ofType.held++;
+        ofTenant.held++;
+        return Optional.of(new Place(ofType, ofTenant));
     }
 
-    private void forget(Map<String, Tenant> tenants) {
-        var oldest = clock.instant().minus(MEMORY);
-        tenants.values().removeIf(tenant -> tenant.held == 0 && tenant.seenAt.isBefore(oldest));
+    private <K> Share seen(Map<K, Share> shares, K who) {
+        var share = shares.computeIfAbsent(who, any -> new Share());
+        share.seenAt = clock.instant();
+        var oldest = share.seenAt.minus(MEMORY);
+        shares.values().removeIf(one -> one.held + one.waiting == 0 && one.seenAt.isBefore(oldest));
+        return share;
     }
 
-    private int limit(boolean shared) {
-        return shared ? Math.max(1, slots * 3 / 4) : slots;
+    private boolean await(BooleanSupplier free, Share ofType, Share ofTenant) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        ofType.waiting++;
+        ofTenant.waiting++;
+        try {
+            for (var left = patience.toNanos(); !free.getAsBoolean(); left = deadline - System.nanoTime()) {
+                if (left <= 0) return false;
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        } finally {
+            ofType.waiting--;
+            ofTenant.waiting--;
+        }
     }
 
-    private static boolean hasOtherTypes(JobType type) {
-        return Arrays.stream(JobType.values()).anyMatch(other -> other != type && other.lane() == type.lane());
+    private int limit(Map<?, Share> shares) {
+        return shares.size() > 1 ? Math.max(1, slots * 3 / 4) : slots;
     }
 }
