@@ -26,7 +26,7 @@ public final class Admission {
      * How long a message waits here for a place. To send it away costs two requests and a second or more of its time;
      * among short jobs a place is free in a moment. Meanwhile it keeps a slot from the others.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     private final int slots;
     private final InstantSource clock;
