@@ -29,8 +29,8 @@ final class FaultHouse implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /** From a death to the next claim: the lease, a poll, and what claiming too early costs. */
-    static final Duration RECOVERY = LEASE.plus(WAIT_TIME).plusSeconds(4);
+    /** From a death to the next claim: the lease, a poll, and what a slow machine takes for the rest. */
+    static final Duration RECOVERY = LEASE.plus(WAIT_TIME).plusSeconds(15);
 
     final House house;
     private final List<Child> probes = new CopyOnWriteArrayList<>();

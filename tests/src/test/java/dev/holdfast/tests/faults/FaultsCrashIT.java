@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Jobs that break what runs them. */
 class FaultsCrashIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     /** What the others may wait for their first run while the pods around them crash twice. */
     private static final double LONGEST_WAIT_SECONDS = 2 * 8;

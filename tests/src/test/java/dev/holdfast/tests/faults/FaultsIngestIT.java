@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The door dies, or what stands behind it fails. */
 class FaultsIngestIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     private final FaultHouse house = FaultHouse.shared();
     private final Recorder recorder = new Recorder(house.house.api);

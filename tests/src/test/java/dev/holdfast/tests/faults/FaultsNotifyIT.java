@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Mail does not go out, or goes out and nobody notes it. */
 class FaultsNotifyIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     private final FaultHouse house = FaultHouse.shared();
     private final Recorder recorder = new Recorder(house.house.api);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The queue repeats, refuses, forgets, or carries what nobody can read. */
 class FaultsQueueIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     /** The last entry of a full batch: entries are numbered from 0. */
     private static final String FULL_BATCH = "\"Id\":\"9\"";
@@ -104,7 +104,7 @@ class FaultsQueueIT {
         tables.duplicate("quick", "00000000-0000-8000-8000-000000000000");
         recorder.accepted(Registration.of("f13"));
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(tables.deadLetters())
                         .containsExactlyInAnyOrder("not a job message", "not a job message", "no such job"));
         tables.clearDeadLetters();
@@ -115,12 +115,12 @@ class FaultsQueueIT {
     @DisplayName("F24: a message of a later payload waits, its job unclaimed, for a worker that knows it")
     void payloadOfALaterVersion() {
         var id = recorder.accepted(Registration.of("f24")
-                .withOption("notBefore", Instant.now().plusSeconds(8).toString()));
+                .withOption("notBefore", Instant.now().plusSeconds(20).toString()));
 
         tables.duplicate("quick", id, 99);
 
         await("the message is looked at and given back")
-                .atMost(Duration.ofSeconds(6))
+                .atMost(Duration.ofSeconds(18))
                 .until(() -> tables.hidden("quick") == 1);
         assertThat(tables.job(id).fence()).isZero();
         await().atMost(BOUND).until(() -> tables.job(id).state().isFinal());

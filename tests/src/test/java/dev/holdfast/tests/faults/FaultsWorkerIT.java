@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Workers die, exactly where it hurts. */
 class FaultsWorkerIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     private final FaultHouse house = FaultHouse.shared();
     private final Recorder recorder = new Recorder(house.house.api);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Two workers have one job: one of them does not know that it has lost it. Only the fence keeps them apart. */
 class FaultsZombieIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
     private static final Registration LONG =
             Registration.of("long").with(ProbeOrders.STEPS, 40).with(ProbeOrders.STEP_MILLIS, 250);
 

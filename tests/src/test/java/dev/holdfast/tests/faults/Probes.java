@@ -15,8 +15,8 @@ final class Probes {
     static final Duration LEASE = Duration.ofSeconds(3);
     static final Duration VISIBILITY = Duration.ofSeconds(3);
 
-    /** From a death to the next claim: the lease, a poll, and what claiming too early costs. */
-    static final Duration RECOVERY = Duration.ofSeconds(8);
+    /** From a death to the next claim: the lease, a poll, and what a slow machine takes for the rest. */
+    static final Duration RECOVERY = LEASE.plusSeconds(15);
 
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
 
