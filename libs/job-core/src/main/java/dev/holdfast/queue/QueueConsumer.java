@@ -171,7 +171,6 @@ public final class QueueConsumer {
         try {
             while (stopping.getCount() > 0 && slots.tryAcquire(MAX_RECEIVE)) {
                 if (receive(MAX_RECEIVE, Duration.ZERO) < MAX_RECEIVE) return;
-                Thread.yield(); // to the work
             }
         } catch (SdkException e) { // the poller meets it as well, and knows how to wait
             LOG.debugf("helper gives up queue=%s error=%s", queue.name(), e.getMessage());
