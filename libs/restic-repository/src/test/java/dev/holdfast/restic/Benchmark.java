@@ -24,7 +24,8 @@ public final class Benchmark {
     private static final int WARM_UP = 2;
     private static final List<String> STEPS = List.of("first backup", "unchanged backup", "restore", "check all data");
 
-    /** Makes a repository and backs one byte up into it: what any JVM needs. */
+    private static final String INIT = "init";
+    /** Backs one byte up: what any JVM needs. */
     private static final String BASE = "one byte";
 
     private final Path folder;
@@ -51,8 +52,7 @@ public final class Benchmark {
     }
 
     private void run(int rounds, List<String> jvm, List<String> binaries) throws Exception {
-        cold("JAVA", "ours, zstd in Java, cold JVM", jvm);
-        cold("NATIVE", "ours, native zstd, cold JVM", jvm);
+        cold(jvm);
         var java = startWorker("JAVA", jvm);
         var nativeZstd = startWorker("NATIVE", jvm);
         try {
@@ -116,21 +116,25 @@ public final class Benchmark {
         Restic.shell(folder, "chmod -R u+w restored; rm -rf restored");
     }
 
-    private void cold(String engine, String tool, List<String> jvm) throws Exception {
+    private void cold(List<String> jvm) throws Exception {
         clean();
-        var steps = new ArrayList<>(STEPS);
-        steps.addFirst(BASE);
-        for (var step : steps) {
-            var worker = startWorker(engine, jvm);
-            step(step, tool, worker, true);
-            worker.outputWriter().close();
-            worker.waitFor();
-            if (step.equals(BASE)) clean();
-        }
+        alone(INIT, jvm);
+        alone(BASE, jvm);
+        clean();
+        alone(INIT, jvm);
+        for (var step : STEPS) alone(step, jvm);
+    }
+
+    private void alone(String step, List<String> jvm) throws Exception {
+        var worker = startWorker("NATIVE", jvm);
+        step(step, "ours, native zstd, cold JVM", worker, !step.equals(INIT));
+        worker.outputWriter().close();
+        worker.waitFor();
     }
 
     private void ours(String tool, Process worker, boolean counts) throws IOException {
         clean();
+        step(INIT, tool, worker, false);
         for (var step : STEPS) step(step, tool, worker, counts);
     }
 
@@ -178,7 +182,7 @@ public final class Benchmark {
             var folder = Path.of(words[1]);
             var storage = new LocalStorage(folder.resolve("repository"));
             var environment = Environment.ofThisProcess().withZstd(engine);
-            if (step.equals("first backup") || step.equals(BASE)) {
+            if (step.equals(INIT)) {
                 Repository.init(
                         storage, NewRepository.withPassword(Restic.PASSWORD, environment.random()), environment);
             }
@@ -193,6 +197,7 @@ public final class Benchmark {
     private static void step(String step, Repository repository, Path folder, String out) throws IOException {
         var progress = Progress.silent();
         switch (step) {
+            case INIT -> {}
             case BASE -> MemorySource.backup(repository, MemorySource.file("byte", new byte[1]));
             case "first backup", "unchanged backup" -> {
                 var source = folder.resolve("source");

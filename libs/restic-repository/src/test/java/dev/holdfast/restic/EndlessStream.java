@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 
 /**
  * Backs up a made-up stream into a storage that forgets the packs, to see that memory stays constant; without
- * verification, which would only take time. By hand: {@code EndlessStream GIGABYTES} with {@code -Xmx224m}.
+ * verification, which would only take time. By hand: {@code EndlessStream GIGABYTES} with {@code -Xmx96m}.
  */
 public final class EndlessStream {
     private EndlessStream() {}
