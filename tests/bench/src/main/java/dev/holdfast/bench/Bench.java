@@ -1,8 +1,10 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.bench.contestant.CountingUnits;
 import dev.holdfast.local.Checkout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The harness. It runs on the stand-ins' core, and sleeps while a contestant drains. */
 public final class Bench {
@@ -33,17 +35,33 @@ public final class Bench {
         switch (options.command()) {
             case "bare" -> race(checkout, Race.BARE);
             case "job" -> race(checkout, Race.JOB);
-            case "price" -> {
-                try (var field = new Field(checkout, home.resolve("target/logs"))) {
-                    new Price(field, options.messages()).run(home.resolve("price.md"));
-                }
-            }
+            case "price" -> price(checkout);
             case "report" -> {
                 // Only what follows.
             }
             default -> throw new IllegalArgumentException("there is no race " + options.command());
         }
-        new Report(results.all(), home).write(checkout.root().resolve("docs/benchmarks.md"));
+        new Report(results.all(), Entry.all(home, List.of()), home).write(checkout.root().resolve("docs/benchmarks.md"));
+    }
+
+    private void price(Checkout checkout) throws Exception {
+        results.forget(Race.PRICE);
+        try (var field = new Field(checkout, home.resolve("target/logs"))) {
+            var price = new Price(field, options.messages());
+            for (var load : Price.LOADS) {
+                var result = price.count(load);
+                results.add(result);
+                System.out.printf(
+                        "%-26s %6.0f jobs/s  %.3f SQS requests  %.3f write units  %.3f read units  $%.2f for a million%n",
+                        result.contestant(),
+                        result.rate(),
+                        result.sqsCalls(),
+                        result.perMessage(CountingUnits.WRITE_UNITS),
+                        result.perMessage(CountingUnits.READ_UNITS),
+                        Price.dollars(result));
+                result.counts().forEach((name, count) -> System.out.printf("    %s %.4f%n", name, count / result.messages()));
+            }
+        }
     }
 
     private void race(Checkout checkout, Race race) throws Exception {

@@ -7,7 +7,7 @@ import java.util.List;
  * How the race is run.
  *
  * @param command {@code bare}, {@code job}, {@code price} or {@code report}
- * @param messages that are measured, per contestant and round; jobs are a tenth of it
+ * @param messages that are measured, per contestant and round; jobs, if the command is about jobs
  * @param warmUp messages before them, in the same process
  * @param only the names of the contestants that take part; empty = all
  * @param more whether earlier results are kept
@@ -18,8 +18,8 @@ record Options(
 
     static final String USAGE = """
             usage: tests/bench/run bare|job|price|report [options]
-              --messages N   messages per drain (50000; jobs: 10000)
-              --warm-up N    messages before, in the same process (20000; jobs: 4000)
+              --messages N   messages per drain (bare 50000, job and price 10000)
+              --warm-up N    messages before, in the same process (bare 20000, job 4000)
               --rounds N     interleaved rounds (5)
               --only A,B     only these contestants
               --more         keep earlier results, and add to them
@@ -27,9 +27,9 @@ record Options(
 
     static Options parse(String[] arguments) {
         if (arguments.length == 0) throw new IllegalArgumentException("what shall be run?");
-        var job = arguments[0].equals("job");
-        int messages = job ? 10_000 : 50_000;
-        int warmUp = job ? 4_000 : 20_000;
+        var bare = arguments[0].equals("bare");
+        int messages = bare ? 50_000 : 10_000;
+        int warmUp = bare ? 20_000 : 4_000;
         int rounds = 5;
         List<String> only = List.of();
         var more = false;

@@ -8,21 +8,24 @@ import dev.holdfast.bench.contestant.SmallJob;
 import dev.holdfast.job.Lane;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** What a million jobs cost: counts every request and unit of a run, from the acceptance to the deletion. */
+/** Counts every request and unit of jobs from their acceptance to their deletion, by action. */
 final class Price {
 
-    /** Dollars for a million, us-east-1, standard queues, on demand. */
-    private static final double SQS_REQUESTS = 0.40;
+    /** Dollars for a million, us-east-1: standard queues, tables on demand. */
+    static final double SQS_REQUESTS = 0.40;
 
-    private static final double WRITE_UNITS = 0.625;
-    private static final double READ_UNITS = 0.125;
+    static final double WRITE_UNITS = 0.625;
+    static final double READ_UNITS = 0.125;
+
+    private static final int CLIENTS = 64;
 
     private final Field field;
     private final int jobs;
@@ -32,42 +35,56 @@ final class Price {
         this.jobs = jobs;
     }
 
-    void run(Path file) throws Exception {
-        count(64, false);
-        count(64, true);
-    }
+    /**
+     * How jobs come.
+     *
+     * @param perSecond 0 = as fast as they are accepted
+     * @param mailed whether somebody is told of their end; then the notifier's requests to SQS are counted as well
+     */
+    record Load(String name, int perSecond, boolean mailed) {}
 
-    private void count(int clients, boolean mailed) throws Exception {
+    static final List<Load> LOADS = List.of(
+            new Load("a burst by 64 clients", 0, false),
+            new Load("a burst, each end mailed", 0, true),
+            new Load("100 a second", 100, false),
+            new Load("10 a second", 10, false));
+
+    Result count(Load load) throws Exception {
         var prefix = field.prepare();
+        var names = new QueueNames(prefix);
+        var queue = names.lane(Lane.BULK);
+        var number = load.perSecond() == 0 ? jobs : Math.min(jobs, load.perSecond() * 20);
         var runtime = new HoldfastJobs(new Clients(field.environment()), Settings.of(QueueConfig.class, Map.of()));
         var table = runtime.table(prefix);
         var queues = runtime.queues(prefix);
         var random = new Random();
-        var done = new CountDownLatch(jobs);
-        var queue = new QueueNames(prefix).lane(Lane.BULK);
+        var done = new CountDownLatch(number);
         runtime.start(queue, done::countDown);
+        if (load.mailed()) runtime.startNotifier(names.events());
         var begin = System.nanoTime();
-        Field.inParallel(clients, jobs, i -> {
-            var job = SmallJob.accepted(random, mailed);
+        Field.inParallel(CLIENTS, number, i -> {
+            if (load.perSecond() > 0) sleepUntil(begin + TimeUnit.SECONDS.toNanos(i) / load.perSecond());
+            var job = SmallJob.accepted(random, load.mailed());
             table.submit(job);
             queues.enqueue(job, Duration.ZERO);
         });
         done.await();
         field.awaitEmpty(queue);
+        if (load.mailed()) field.awaitEmpty(names.events());
         var seconds = (System.nanoTime() - begin) / 1e9;
         var counts = new TreeMap<>(runtime.counts());
         runtime.stop();
-        System.out.printf(
-                "%n%d jobs, %d clients%s: %.0f jobs/s%n", jobs, clients, mailed ? ", mailed" : "", jobs / seconds);
-        var sqs = 0.0;
-        for (var count : counts.entrySet()) {
-            System.out.printf("  %-28s %.4f per job%n", count.getKey(), count.getValue() / jobs);
-            if (count.getKey().contains("Message")) sqs += count.getValue() / jobs;
-        }
-        var writes = counts.getOrDefault(CountingUnits.WRITE_UNITS, 0.0) / jobs;
-        var reads = counts.getOrDefault(CountingUnits.READ_UNITS, 0.0) / jobs;
-        System.out.printf(
-                "  %.3f SQS requests, %.3f write units, %.3f read units: a million jobs cost $%.2f%n",
-                sqs, writes, reads, sqs * SQS_REQUESTS + writes * WRITE_UNITS + reads * READ_UNITS);
+        return new Result(Race.PRICE, load.name(), 1, number, seconds, 0, 0, 0, 0, 0, counts);
+    }
+
+    private static void sleepUntil(long nanoTime) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanoTime - System.nanoTime());
+    }
+
+    /** Dollars for a million of such jobs. */
+    static double dollars(Result result) {
+        return result.sqsCalls() * SQS_REQUESTS
+                + result.perMessage(CountingUnits.WRITE_UNITS) * WRITE_UNITS
+                + result.perMessage(CountingUnits.READ_UNITS) * READ_UNITS;
     }
 }

@@ -40,6 +40,10 @@ record Result(
         return (cpuSeconds - jitSeconds) / messages * 1e6;
     }
 
+    double standInMicros() {
+        return (sqsCpuSeconds + dynamoCpuSeconds) / messages * 1e6;
+    }
+
     double perMessage(String count) {
         return counts.getOrDefault(count, 0.0) / messages;
     }

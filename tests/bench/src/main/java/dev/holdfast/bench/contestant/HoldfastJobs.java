@@ -4,6 +4,8 @@ import dev.holdfast.core.TableNames;
 import dev.holdfast.job.Lane;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.Disposition;
+import dev.holdfast.queue.MessageHandler;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
@@ -18,10 +20,11 @@ import dev.holdfast.table.JobTableConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -36,7 +39,7 @@ public final class HoldfastJobs implements Contestant {
     private final RandomGenerator random = new SecureRandom();
     private final QueueConfig config;
     private final JobTableConfig jobs = Settings.of(JobTableConfig.class, Map.of());
-    private @Nullable QueueConsumer consumer;
+    private final List<QueueConsumer> consumers = new ArrayList<>();
 
     public HoldfastJobs(Clients clients, QueueConfig config) {
         this.sqs = clients.sqs(calls);
@@ -73,14 +76,24 @@ public final class HoldfastJobs implements Contestant {
         var families = new JobFamilies(dynamo, name, table, jobs, clock);
         var admission = new Admission(config.slots(), clock);
         var runner = new JobRunner(table, families, handler, queues(prefix), admission, metrics, clock, random);
-        var started = new QueueConsumer(sqs, new QueueUrl(sqs, queue), runner, config, metrics);
-        started.start();
-        consumer = started;
+        consume(queue, runner);
+    }
+
+    /** Also consumes the ends of jobs, as the notifier would, and mails nobody. */
+    public void startNotifier(String queue) {
+        consume(queue, event -> new Disposition.Delete());
+    }
+
+    private void consume(String queue, MessageHandler handler) {
+        var consumer = new QueueConsumer(sqs, new QueueUrl(sqs, queue), handler, config, metrics);
+        consumer.start();
+        consumers.add(consumer);
     }
 
     @Override
     public void stop() throws InterruptedException {
-        if (consumer != null) consumer.stop();
+        QueueConsumer.stopAll(consumers);
+        consumers.clear();
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Spring Cloud AWS as a contestant. */
+@NullMarked
+package dev.holdfast.bench.spring;
+
+import org.jspecify.annotations.NullMarked;
