@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 final class JobItems {
 
     private static final Pattern ALIAS = Pattern.compile("#(\\w+)");
+
+    /** The names in expressions, of which there are as many as there are lines that write them. */
+    private static final Map<String, Map<String, String>> NAMES = new ConcurrentHashMap<>();
 
     /** The DynamoDB limit of one BatchGetItem. */
     private static final int BATCH = 100;
@@ -148,10 +152,14 @@ final class JobItems {
 
     /** Empty maps are refused by DynamoDB, absent ones are not. */
     private static @Nullable Map<String, String> names(String expressions) {
-        Map<String, String> names = ALIAS.matcher(expressions)
+        var names = NAMES.computeIfAbsent(expressions, JobItems::aliases);
+        return names.isEmpty() ? null : names;
+    }
+
+    private static Map<String, String> aliases(String expressions) {
+        return ALIAS.matcher(expressions)
                 .results()
                 .collect(toMap(MatchResult::group, alias -> alias.group(1), (same, again) -> same));
-        return names.isEmpty() ? null : names;
     }
 
     /** The item that stood in the way: DynamoDB sends it along; where it does not, one read fetches it. */
