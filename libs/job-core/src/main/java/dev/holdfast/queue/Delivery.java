@@ -14,6 +14,12 @@ import java.time.Instant;
 public record Delivery(
         String messageId, String receipt, String body, int receives, Instant sentAt, String traceparent) {
 
+    /** Of the receipt alone, which no other delivery has: a delivery is looked up several times. */
+    @Override
+    public int hashCode() {
+        return receipt.hashCode();
+    }
+
     /** How long ago it was sent, by the clocks of SQS and of this machine. */
     Duration age() {
         return Duration.between(sentAt, Instant.now());
