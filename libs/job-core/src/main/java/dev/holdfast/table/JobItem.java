@@ -14,6 +14,8 @@ import dev.holdfast.job.Notify;
 import dev.holdfast.job.Progress;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -116,6 +118,24 @@ final class JobItem {
 
     private static HistoryEntry entry(String line) {
         var parts = line.split(" ", 3);
-        return new HistoryEntry(Instant.parse(parts[0]), JobState.valueOf(parts[1]), parts.length == 3 ? parts[2] : "");
+        return new HistoryEntry(instant(parts[0]), JobState.valueOf(parts[1]), parts.length == 3 ? parts[2] : "");
+    }
+
+    /** As {@link Instant#parse}, but many times faster for times in milliseconds, which almost all are. */
+    static Instant instant(String text) {
+        if (text.length() != "2026-11-20T10:00:00.123Z".length()) return Instant.parse(text);
+        return LocalDateTime.of(
+                        digits(text, 0, 4),
+                        digits(text, 5, 7),
+                        digits(text, 8, 10),
+                        digits(text, 11, 13),
+                        digits(text, 14, 16),
+                        digits(text, 17, 19),
+                        digits(text, 20, 23) * 1_000_000)
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int digits(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 }

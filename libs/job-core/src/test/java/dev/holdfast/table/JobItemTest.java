@@ -56,6 +56,17 @@ class JobItemTest {
         assertThat(size(item.attributes())).isLessThanOrEqualTo(1_024);
     }
 
+    @Test
+    void timesOfHistoryAreReadAsTheyWereWritten() {
+        for (var time : List.of(
+                "1999-12-31T23:59:59.999Z",
+                "2028-02-29T00:00:00.001Z",
+                "2026-11-20T12:00:00Z",
+                "2026-11-20T12:00:00.123456Z")) {
+            assertThat(JobItem.instant(time)).isEqualTo(Instant.parse(time));
+        }
+    }
+
     private static int size(Map<String, AttributeValue> attributes) {
         return attributes.entrySet().stream()
                 .mapToInt(entry -> entry.getKey().length() + size(entry.getValue()))
