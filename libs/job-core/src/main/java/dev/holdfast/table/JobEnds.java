@@ -37,7 +37,7 @@ final class JobEnds {
 
     private Optional<Job> alone(Job job, JobState state, String expression, String condition, Item values) {
         try {
-            return Optional.of(items.update(job.id(), expression, condition, values));
+            return Optional.of(items.update(job, expression, condition, values));
         } catch (ConditionalCheckFailedException refused) {
             return items.present(refused, job.id()).filter(present -> isOwn(present, job, state));
         }

@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.function.Function;
 import java.util.Optional;
 
 /**
@@ -58,17 +59,26 @@ final class JobItem {
 
     /** Throws {@link UnreadableJobException} when this release cannot read the item. */
     static Job job(Item item) {
+        return job(item, JobItem::spec);
+    }
+
+    /** The same for a job that was read before: what was asked for never changes, and may be large. */
+    static Job job(Item item, JobSpec known) {
+        return job(item, same -> known);
+    }
+
+    private static Job job(Item item, Function<Item, JobSpec> spec) {
         try {
-            return read(item);
+            return read(item, spec.apply(item));
         } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
             throw new UnreadableJobException(item.optionalText("id").orElse("without id"), e);
         }
     }
 
-    private static Job read(Item item) {
+    private static JobSpec spec(Item item) {
         var type = JobType.named(item.text("type"))
                 .orElseThrow(() -> new IllegalArgumentException("unknown type " + item.text("type")));
-        var spec = new JobSpec(
+        return new JobSpec(
                 Json.read(item.text("payload"), type.payload()),
                 item.optionalText("notify")
                         .map(json -> Json.read(json, Notify.class))
@@ -77,6 +87,9 @@ final class JobItem {
                 item.optionalTime("deadline"),
                 (int) item.number("maxAttempts"),
                 item.textMap("labels"));
+    }
+
+    private static Job read(Item item, JobSpec spec) {
         return new Job(
                 JobId.of(item.text("id")),
                 item.text("tenant"),
@@ -95,7 +108,7 @@ final class JobItem {
                 item.optionalTime("finishedAt"),
                 item.time("updatedAt"),
                 item.optionalText("progress").map(json -> Json.read(json, Progress.class)),
-                item.optionalText("result").map(json -> Json.read(json, type.result())),
+                item.optionalText("result").map(json -> Json.read(json, spec.type().result())),
                 item.optionalText("error").map(json -> Json.read(json, JobError.class)),
                 item.has("cancelRequested"),
                 item.optionalText("parent").map(JobId::of),

@@ -113,7 +113,16 @@ final class JobItems {
      * @throws ConditionalCheckFailedException with the item that stood in the way
      */
     Job update(JobId id, String expression, String condition, Item values) {
-        var item = dynamo.updateItem(update -> update.tableName(table)
+        return JobItem.job(updated(id, expression, condition, values));
+    }
+
+    /** The same for a job that was read before, which spares reading again what never changes. */
+    Job update(Job job, String expression, String condition, Item values) {
+        return JobItem.job(updated(job.id(), expression, condition, values), job.spec());
+    }
+
+    private Item updated(JobId id, String expression, String condition, Item values) {
+        return Item.of(dynamo.updateItem(update -> update.tableName(table)
                         .key(key(id))
                         .updateExpression(expression)
                         .conditionExpression(condition)
@@ -121,8 +130,7 @@ final class JobItems {
                         .expressionAttributeValues(values.attributes())
                         .returnValues(ReturnValue.ALL_NEW)
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
-                .attributes();
-        return JobItem.job(Item.of(item));
+                .attributes());
     }
 
     /** The same change as a part of a transaction. */

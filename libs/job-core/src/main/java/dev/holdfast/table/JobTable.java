@@ -126,7 +126,7 @@ public final class JobTable {
     private Claim takeOver(Job silent, String token, Instant now) {
         try {
             return new Claim.Won(items.update(
-                    silent.id(),
+                    silent,
                     "SET fence = fence + :one, crashes = :crashes, leaseUntil = :lease, #token = :token, updatedAt = :now,"
                             + " history = list_append(history, :entry)",
                     "#state = :running AND fence = :fence AND leaseUntil <= :now",
@@ -162,7 +162,7 @@ public final class JobTable {
         progress.ifPresent(value -> values.with(":progress", Json.write(value)));
         try {
             return Optional.of(items.update(
-                    run.id(),
+                    run,
                     "SET leaseUntil = :lease, updatedAt = :now"
                             + (progress.isPresent() ? ", progress = :progress" : ""),
                     MINE,
@@ -208,7 +208,7 @@ public final class JobTable {
         var all = values.withAll(steps.values(run, state, note)).withAll(mine(run));
         var expression = set + JobSteps.MOVE + " REMOVE leaseUntil";
         try {
-            return Optional.of(items.update(run.id(), expression, MINE, all));
+            return Optional.of(items.update(run, expression, MINE, all));
         } catch (ConditionalCheckFailedException refused) { // unless it was this run: the SDK repeats calls
             return items.present(refused, run.id()).filter(job -> job.fence() == run.fence() && job.state() == state);
         }
