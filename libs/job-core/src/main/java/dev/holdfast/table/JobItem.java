@@ -16,8 +16,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A job as a DynamoDB item. Names and values are short on purpose: a small job stays below 1 KiB, so that each write of
@@ -108,7 +108,8 @@ final class JobItem {
                 item.optionalTime("finishedAt"),
                 item.time("updatedAt"),
                 item.optionalText("progress").map(json -> Json.read(json, Progress.class)),
-                item.optionalText("result").map(json -> Json.read(json, spec.type().result())),
+                item.optionalText("result")
+                        .map(json -> Json.read(json, spec.type().result())),
                 item.optionalText("error").map(json -> Json.read(json, JobError.class)),
                 item.has("cancelRequested"),
                 item.optionalText("parent").map(JobId::of),

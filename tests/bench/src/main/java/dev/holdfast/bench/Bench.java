@@ -41,7 +41,8 @@ public final class Bench {
             }
             default -> throw new IllegalArgumentException("there is no race " + options.command());
         }
-        new Report(results.all(), Entry.all(home, List.of()), home).write(checkout.root().resolve("docs/benchmarks.md"));
+        new Report(results.all(), Entry.all(home, List.of()), home)
+                .write(checkout.root().resolve("docs/benchmarks.md"));
     }
 
     private void price(Checkout checkout) throws Exception {
@@ -59,7 +60,8 @@ public final class Bench {
                         result.perMessage(CountingUnits.WRITE_UNITS),
                         result.perMessage(CountingUnits.READ_UNITS),
                         Price.dollars(result));
-                result.counts().forEach((name, count) -> System.out.printf("    %s %.4f%n", name, count / result.messages()));
+                result.counts()
+                        .forEach((name, count) -> System.out.printf("    %s %.4f%n", name, count / result.messages()));
             }
         }
     }

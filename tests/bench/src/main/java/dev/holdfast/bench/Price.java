@@ -39,15 +39,17 @@ final class Price {
      * How jobs come.
      *
      * @param perSecond 0 = as fast as they are accepted
+     * @param backlog whether all are accepted before the first is worked on
      * @param mailed whether somebody is told of their end; then the notifier's requests to SQS are counted as well
      */
-    record Load(String name, int perSecond, boolean mailed) {}
+    record Load(String name, int perSecond, boolean backlog, boolean mailed) {}
 
     static final List<Load> LOADS = List.of(
-            new Load("a burst by 64 clients", 0, false),
-            new Load("a burst, each end mailed", 0, true),
-            new Load("100 a second", 100, false),
-            new Load("10 a second", 10, false));
+            new Load("64 clients, then the work", 0, true, false),
+            new Load("64 clients beside the work", 0, false, false),
+            new Load("the same, each end mailed", 0, false, true),
+            new Load("100 a second", 100, false, false),
+            new Load("10 a second", 10, false, false));
 
     Result count(Load load) throws Exception {
         var prefix = field.prepare();
@@ -59,7 +61,7 @@ final class Price {
         var queues = runtime.queues(prefix);
         var random = new Random();
         var done = new CountDownLatch(number);
-        runtime.start(queue, done::countDown);
+        if (!load.backlog()) runtime.start(queue, done::countDown);
         if (load.mailed()) runtime.startNotifier(names.events());
         var begin = System.nanoTime();
         Field.inParallel(CLIENTS, number, i -> {
@@ -68,6 +70,7 @@ final class Price {
             table.submit(job);
             queues.enqueue(job, Duration.ZERO);
         });
+        if (load.backlog()) runtime.start(queue, done::countDown);
         done.await();
         field.awaitEmpty(queue);
         if (load.mailed()) field.awaitEmpty(names.events());

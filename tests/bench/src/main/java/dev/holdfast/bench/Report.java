@@ -20,7 +20,8 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
     void write(Path file) throws IOException {
         var text = Files.exists(file) ? Files.readString(file) : BEGIN + "\n" + END + "\n";
         var begin = text.indexOf(BEGIN) + BEGIN.length();
-        Files.writeString(file, text.substring(0, begin) + "\n\n" + measured() + "\n" + text.substring(text.indexOf(END)));
+        Files.writeString(
+                file, text.substring(0, begin) + "\n\n" + measured() + "\n" + text.substring(text.indexOf(END)));
     }
 
     private String measured() throws IOException {
@@ -47,15 +48,19 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
 
     private static String nodeVersion() throws IOException {
         return new String(
-                        new ProcessBuilder("node", "--version").start().getInputStream().readAllBytes(),
+                        new ProcessBuilder("node", "--version")
+                                .start()
+                                .getInputStream()
+                                .readAllBytes(),
                         java.nio.charset.StandardCharsets.UTF_8)
                 .strip();
     }
 
     private String table(Race race, String title, String things, String reference) {
         var text = new StringBuilder("\n" + title + "\n\n");
-        text.append("| contestant | %s/s: median (least–most) | of raw | CPU µs each | without JIT | stand-ins' CPU µs | SQS requests | DynamoDB units | peak MiB |\n|---|---|---|---|---|---|---|---|---|\n"
-                .formatted(things));
+        text.append(
+                "| contestant | %s/s: median (least–most) | of raw | CPU µs each | without JIT | stand-ins' CPU µs | SQS requests | DynamoDB units | peak MiB |\n|---|---|---|---|---|---|---|---|---|\n"
+                        .formatted(things));
         var yardstick = median(of(race, reference), Result::rate);
         for (var entry : entries) {
             var rounds = of(race, entry.name());
@@ -78,7 +83,8 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
     }
 
     private String prices() {
-        var runs = results.stream().filter(result -> result.race() == Race.PRICE).toList();
+        var runs =
+                results.stream().filter(result -> result.race() == Race.PRICE).toList();
         if (runs.isEmpty()) return "";
         var names = new TreeSet<String>();
         runs.forEach(run -> names.addAll(run.counts().keySet()));
@@ -124,8 +130,7 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
 
     private List<Result> of(Race race, String contestant) {
         return results.stream()
-                .filter(result ->
-                        result.race() == race && result.contestant().equals(contestant))
+                .filter(result -> result.race() == race && result.contestant().equals(contestant))
                 .toList();
     }
 

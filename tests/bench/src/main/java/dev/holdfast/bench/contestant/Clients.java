@@ -27,9 +27,13 @@ public record Clients(Map<String, String> environment) {
 
     /** A client for SQS. */
     public SqsClient sqs(ExecutionInterceptor interceptor) {
-        software.amazon.awssdk.http.SdkHttpClient.Builder<?> http = switch (System.getenv().getOrDefault("BENCH_HTTP", "apache")) {
-            case "url" -> software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(30));
-            case "crt" -> software.amazon.awssdk.http.crt.AwsCrtHttpClient.builder().maxConcurrency(64);
+        software.amazon.awssdk.http.SdkHttpClient.Builder<?> http = switch (System.getenv()
+                .getOrDefault("BENCH_HTTP", "apache")) {
+            case "url" ->
+                software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient.builder()
+                        .socketTimeout(Duration.ofSeconds(30));
+            case "crt" ->
+                software.amazon.awssdk.http.crt.AwsCrtHttpClient.builder().maxConcurrency(64);
             default -> ApacheHttpClient.builder().maxConnections(64).socketTimeout(Duration.ofSeconds(30));
         };
         return configure(SqsClient.builder().httpClientBuilder(http), "AWS_ENDPOINT_URL_SQS", interceptor)
