@@ -72,45 +72,36 @@ public final class Bench {
                 .filter(entry -> entry.race() == race)
                 .filter(entry -> options.only().isEmpty() || options.only().contains(entry.name()))
                 .toList();
-        try (var field = new Field(checkout, home.resolve("target/logs"))) {
-            warmUp(field, entries.getFirst());
-            for (var round = 1; round <= options.rounds(); round++) {
+        try (var field = new Field(checkout, home.resolve("target/logs"));
+                var racers = new Racers()) {
+            for (var round = 1 - options.warmUp(); round <= options.rounds(); round++) {
                 for (var entry : entries) {
-                    var result = run(field, entry, round);
-                    results.add(result);
-                    System.out.printf(
-                            "%-22s round %d: %6.0f/s  %5.0f µs (%.0f without JIT)  sqs stand-in %4.0f µs  dynamo %4.0f µs  %.3f SQS calls  %d MiB  (%.1f s)%n",
-                            entry.name(),
-                            round,
-                            result.rate(),
-                            result.cpuMicros(),
-                            result.warmCpuMicros(),
-                            result.sqsCpuSeconds() / result.messages() * 1e6,
-                            result.dynamoCpuSeconds() / result.messages() * 1e6,
-                            result.sqsCalls(),
-                            result.peakRssKib() / 1024,
-                            result.seconds());
+                    var racer = racers.of(entry, () -> racer(field, entry));
+                    var result = drain(field, racer, entry, round, options.messages() / entry.share());
+                    if (round > 0) results.add(result);
+                    print(result);
                 }
             }
         }
     }
 
-    /** So that nobody finds the stand-ins cold. */
-    private void warmUp(Field field, Entry entry) throws Exception {
-        try (var racer = racer(field, entry)) {
-            drain(field, racer, entry, 0, 20_000 / (entry.race() == Race.JOB ? 10 : 1));
-        }
+    private static void print(Result result) {
+        System.out.printf(
+                "%-22s %s %6.0f/s  %5.0f µs (%.0f without JIT)  sqs stand-in %4.0f µs  dynamo %4.0f µs  %.3f SQS calls  %d MiB  (%.1f s)%n",
+                result.contestant(),
+                result.round() > 0 ? "round " + result.round() : "warm-up",
+                result.rate(),
+                result.cpuMicros(),
+                result.warmCpuMicros(),
+                result.sqsCpuSeconds() / result.messages() * 1e6,
+                result.dynamoCpuSeconds() / result.messages() * 1e6,
+                result.sqsCalls(),
+                result.peakRssKib() / 1024,
+                result.seconds());
     }
 
     private Racer racer(Field field, Entry entry) {
         return new Racer(entry, field.environment(), home.resolve("target/logs/" + entry.name() + ".log"));
-    }
-
-    private Result run(Field field, Entry entry, int round) throws Exception {
-        try (var racer = racer(field, entry)) {
-            drain(field, racer, entry, 0, options.warmUp() / entry.share());
-            return drain(field, racer, entry, round, options.messages() / entry.share());
-        }
     }
 
     private Result drain(Field field, Racer racer, Entry entry, int round, int messages) throws Exception {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param command {@code bare}, {@code job}, {@code price} or {@code report}
  * @param messages that are measured, per contestant and round; jobs, if the command is about jobs
- * @param warmUp messages before them, in the same process
+ * @param warmUp rounds before those that count, in the same processes
  * @param only the names of the contestants that take part; empty = all
  * @param more whether earlier results are kept
  * @param jvm options for the contestants' JVMs, for profiling; {@code %n} becomes the contestant's name
@@ -19,7 +19,7 @@ record Options(
     static final String USAGE = """
             usage: tests/bench/run bare|job|price|report [options]
               --messages N   messages per drain (bare 50000, job and price 10000)
-              --warm-up N    messages before, in the same process (bare 20000, job 4000)
+              --warm-up N    rounds before those that count, in the same processes (8)
               --rounds N     interleaved rounds (5)
               --only A,B     only these contestants
               --more         keep earlier results, and add to them
@@ -29,7 +29,7 @@ record Options(
         if (arguments.length == 0) throw new IllegalArgumentException("what shall be run?");
         var bare = arguments[0].equals("bare");
         int messages = bare ? 50_000 : 10_000;
-        int warmUp = bare ? 20_000 : 4_000;
+        int warmUp = 8;
         int rounds = 5;
         List<String> only = List.of();
         var more = false;
