@@ -1,5 +1,6 @@
 package dev.holdfast.tests;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -35,9 +37,21 @@ public final class Mailbox {
         return messages("?to=" + URLEncoder.encode(recipient, StandardCharsets.UTF_8));
     }
 
+    /** How many mails each address got. */
+    public Map<String, Long> recipients() {
+        return read("/api/recipients").properties().stream()
+                .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().asLong()));
+    }
+
     private List<JsonNode> messages(String query) {
+        return StreamSupport.stream(read("/api/messages" + query).spliterator(), false)
+                .toList();
+    }
+
+    private JsonNode read(String path) {
         assumeTrue(page.isPresent(), "NOT VERIFIED: this endpoint has no mailbox to look into");
-        var answer = new Api(page.orElseThrow(), "none").get(page.orElseThrow().getPath() + "/api/messages" + query);
-        return StreamSupport.stream(answer.body().spliterator(), false).toList();
+        return new Api(page.orElseThrow(), "none")
+                .get(page.orElseThrow().getPath() + path)
+                .body();
     }
 }

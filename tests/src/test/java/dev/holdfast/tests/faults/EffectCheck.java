@@ -4,18 +4,22 @@ import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobState;
 import dev.holdfast.tests.faults.CheckReport.Verdict;
 import dev.holdfast.users.User;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The part of the checker that looks at what jobs have done: in tables, in the bucket, in the mailbox. */
 record EffectCheck(FaultHouse faults, Recorder recorder, Tables tables, Map<String, JobRow> rows) {
+
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     Verdict oneWinner() {
         var violations = new ArrayList<String>();
@@ -107,15 +111,10 @@ record EffectCheck(FaultHouse faults, Recorder recorder, Tables tables, Map<Stri
     /** Waits beyond a claim that a dead notifier has left. */
     private Map<String, Long> sentTo(Set<String> recipients) {
         var until = Instant.now().plusSeconds(75);
-        var sent = new HashMap<String, Long>();
         while (true) {
-            for (var recipient : recipients) {
-                if (sent.getOrDefault(recipient, 0L) == 0) {
-                    sent.put(
-                            recipient, (long) faults.house.mailbox.to(recipient).size());
-                }
-            }
-            if (!sent.containsValue(0L) || Instant.now().isAfter(until)) return sent;
+            var sent = faults.house.mailbox.recipients();
+            if (sent.keySet().containsAll(recipients) || Instant.now().isAfter(until)) return sent;
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 

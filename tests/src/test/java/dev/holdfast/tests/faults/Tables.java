@@ -180,7 +180,6 @@ final class Tables implements AutoCloseable {
             left.put(queue, messages(queue));
             left.put(queue + "-dlq", messages(queue + "-dlq"));
         }
-        left.put("dead letters collected", deadLetters().size());
         left.values().removeIf(number -> number == 0);
         return left;
     }

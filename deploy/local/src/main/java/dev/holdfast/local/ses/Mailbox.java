@@ -10,7 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +24,7 @@ final class Mailbox {
     private final JsonMapper json;
     private final Optional<Path> folder;
     private final Deque<Mail> mails = new ArrayDeque<>();
+    private final Map<String, Integer> sent = new TreeMap<>();
 
     Mailbox(JsonMapper json, Optional<Path> folder) {
         this.json = json;
@@ -31,13 +34,18 @@ final class Mailbox {
 
     private void load(Path from) {
         for (Path file : files(from)) {
-            mails.addFirst(json.readValue(file, Mail.class));
+            keep(json.readValue(file, Mail.class));
         }
+    }
+
+    private void keep(Mail mail) {
+        mails.addFirst(mail);
+        for (String to : mail.recipients()) sent.merge(Mail.address(to), 1, Integer::sum);
     }
 
     synchronized void add(Mail mail) {
         folder.ifPresent(path -> store(mail, path));
-        mails.addFirst(mail);
+        keep(mail);
         if (mails.size() > CAPACITY) {
             Mail oldest = mails.removeLast();
             folder.ifPresent(path -> delete(file(oldest, path)));
@@ -56,6 +64,11 @@ final class Mailbox {
                 .toList();
     }
 
+    /** How many mails each address got, those that are forgotten by now included. */
+    synchronized Map<String, Integer> recipients() {
+        return new TreeMap<>(sent);
+    }
+
     synchronized int size() {
         return mails.size();
     }
@@ -63,6 +76,7 @@ final class Mailbox {
     synchronized void clear() {
         folder.ifPresent(path -> mails.forEach(mail -> delete(file(mail, path))));
         mails.clear();
+        sent.clear();
     }
 
     private void store(Mail mail, Path into) {

@@ -28,6 +28,7 @@ final class MailboxApi {
                 mailbox.clear();
                 yield new Exchange.Reply(204, "application/json", "", "");
             }
+            case "GET /mailbox/api/recipients" -> exchange.ok(mailbox.recipients());
             case "GET /mailbox/api/faults" -> exchange.ok(faults.settings());
             case "POST /mailbox/api/faults" -> exchange.ok(faults.apply(exchange.as(Faults.Change.class)));
             default -> throw exchange.unknown();

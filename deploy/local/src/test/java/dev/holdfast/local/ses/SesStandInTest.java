@@ -122,6 +122,18 @@ class SesStandInTest {
     }
 
     @Test
+    void recipientsAreCountedOverARestart() {
+        post(SEND, simple("ada@example.org", "One"));
+        post(SEND, simple("Ada <ada@example.org>", "Two"));
+        ses.stop();
+        ses = SesStandIn.start(0, Optional.of(folder));
+
+        var counts = read(send("GET", "/mailbox/api/recipients", ""));
+        assertThat(counts.size()).isEqualTo(1);
+        assertThat(counts.path("ada@example.org").intValue()).isEqualTo(2);
+    }
+
+    @Test
     void deletedMailsStayDeleted() {
         post(SEND, simple("ada@example.org", "Gone"));
         assertThat(send("DELETE", "/mailbox/api/messages", "").statusCode()).isEqualTo(204);
