@@ -8,16 +8,16 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The catalogue of job types: each with its wire name, current version, lane, payload, result, retry policy and time
- * limit.
+ * The catalogue of job types: each with its wire name, lane, payload, result, retry policy, time limit, and what brings
+ * payloads of older versions up to date.
  */
 public enum JobType {
     REGISTRATION(
             "registration",
-            1,
             Lane.QUICK,
             JobPayload.Registration.class,
             JobResult.Registered.class,
@@ -27,7 +27,6 @@ public enum JobType {
             ofMinutes(2)),
     BACKUP(
             "backup",
-            1,
             Lane.BULK,
             JobPayload.Backup.class,
             JobResult.BackedUp.class,
@@ -37,7 +36,6 @@ public enum JobType {
             ofHours(24)),
     RESTORE(
             "restore",
-            1,
             Lane.BULK,
             JobPayload.Restore.class,
             JobResult.Restored.class,
@@ -47,7 +45,6 @@ public enum JobType {
             ofHours(24));
 
     private final String wireName;
-    private final int version;
     private final Lane lane;
     private final Class<? extends JobPayload> payload;
     private final Class<? extends JobResult> result;
@@ -56,18 +53,20 @@ public enum JobType {
     private final Duration retryCap;
     private final Duration timeLimit;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a list that is copied, of functions without state
+    private final Upcasts upcasts;
+
     JobType(
             String wireName,
-            int version,
             Lane lane,
             Class<? extends JobPayload> payload,
             Class<? extends JobResult> result,
             int maxAttempts,
             Duration retryBase,
             Duration retryCap,
-            Duration timeLimit) {
+            Duration timeLimit,
+            Upcasts.Step... upcasts) {
         this.wireName = wireName;
-        this.version = version;
         this.lane = lane;
         this.payload = payload;
         this.result = result;
@@ -75,6 +74,7 @@ public enum JobType {
         this.retryBase = retryBase;
         this.retryCap = retryCap;
         this.timeLimit = timeLimit;
+        this.upcasts = new Upcasts(List.of(upcasts));
     }
 
     /** The type with this wire name, if there is one. */
@@ -95,9 +95,18 @@ public enum JobType {
         return wireName;
     }
 
-    /** The payload's current version, from 1; raised when an older payload could no longer be read. */
+    /** The payload's current version, from 1: one more for each upcast from the version before. */
     public int version() {
-        return version;
+        return upcasts.version();
+    }
+
+    /**
+     * Reads a payload that a release wrote at some version; an older one is brought up to date.
+     *
+     * @throws IllegalArgumentException when it is not of this type, or of a later version
+     */
+    public JobPayload read(String json, int writtenVersion) {
+        return Json.read(upcasts.apply(json, writtenVersion), payload);
     }
 
     public Lane lane() {

@@ -79,7 +79,7 @@ final class JobItem {
         var type = JobType.named(item.text("type"))
                 .orElseThrow(() -> new IllegalArgumentException("unknown type " + item.text("type")));
         return new JobSpec(
-                Json.read(item.text("payload"), type.payload()),
+                type.read(item.text("payload"), (int) item.number("version")),
                 item.optionalText("notify")
                         .map(json -> Json.read(json, Notify.class))
                         .orElse(Notify.NOBODY),
