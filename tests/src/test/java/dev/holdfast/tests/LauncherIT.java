@@ -38,7 +38,7 @@ class LauncherIT {
 
         // when
         var interrupted = Instant.now();
-        signal(first, "INT");
+        signal(first, ignoresInterrupts(first) ? "TERM" : "INT");
         var ended = first.waitFor(30, TimeUnit.SECONDS);
 
         // then
@@ -98,6 +98,15 @@ class LauncherIT {
             for (var submission : submissions) ids.add(submission.get());
             return ids;
         }
+    }
+
+    /** A process in the background of a script inherits that it ignores Ctrl-C, and hands it on. */
+    private static boolean ignoresInterrupts(Process process) throws IOException {
+        var status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) return false;
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     private static void signal(Process process, String signal) throws Exception {
