@@ -30,7 +30,7 @@ public final class QueueConsumer {
     private static final int MAX_RECEIVE = 10;
 
     /** Polls beside the first that may be under way while there is more to fetch than one poll brings at a time. */
-    private static final int MAX_HELPERS = 3;
+    private static final int MAX_HELPERS = 7;
 
     /** How long a poll that is under way at shutdown may go on: cutting it off can strand messages for a timeout. */
     private static final Duration LAST_POLL = Duration.ofSeconds(2);

@@ -9,6 +9,8 @@ import java.util.List;
 /** The harness. It runs on the stand-ins' core, and sleeps while a contestant drains. */
 public final class Bench {
 
+    private static final Duration HTTP_ROUND = Duration.ofSeconds(8);
+
     private final Options options;
     private final Path home;
     private final Results results;
@@ -36,6 +38,7 @@ public final class Bench {
             case "bare" -> race(checkout, Race.BARE);
             case "job" -> race(checkout, Race.JOB);
             case "price" -> price(checkout);
+            case "http" -> http(checkout);
             case "report" -> {
                 // Only what follows.
             }
@@ -46,7 +49,7 @@ public final class Bench {
     }
 
     private void price(Checkout checkout) throws Exception {
-        results.forget(Race.PRICE);
+        results.forget(Race.PRICE, List.of());
         try (var field = new Field(checkout, home.resolve("target/logs"))) {
             var price = new Price(field, options.messages());
             for (var load : Price.LOADS) {
@@ -66,8 +69,29 @@ public final class Bench {
         }
     }
 
+    private void http(Checkout checkout) throws Exception {
+        results.forget(Race.HTTP, List.of());
+        try (var field = new Field(checkout, home.resolve("target/logs"));
+                var http = new HttpLoad(field, checkout, home.resolve("target/logs"))) {
+            for (var round = 1 - Math.min(2, options.warmUp()); round <= options.rounds(); round++) {
+                for (var load : HttpLoad.LOADS) {
+                    var result = http.run(load, HTTP_ROUND, round);
+                    if (round > 0) results.add(result);
+                    System.out.printf(
+                            "%-36s %s %7.0f jobs/s  p50 %6.1f ms  p99 %6.1f ms  %4.0f µs CPU a job%n",
+                            result.contestant(),
+                            round > 0 ? "round " + round : "warm-up",
+                            result.rate(),
+                            result.counts().get(HttpLoad.P50),
+                            result.counts().get(HttpLoad.P99),
+                            result.cpuMicros());
+                }
+            }
+        }
+    }
+
     private void race(Checkout checkout, Race race) throws Exception {
-        if (!options.more()) results.forget(race);
+        if (!options.more()) results.forget(race, options.only());
         var entries = Entry.all(home, options.jvm()).stream()
                 .filter(entry -> entry.race() == race)
                 .filter(entry -> options.only().isEmpty() || options.only().contains(entry.name()))

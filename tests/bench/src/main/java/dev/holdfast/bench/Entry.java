@@ -32,6 +32,15 @@ record Entry(Race race, String name, String title, int share, List<String> comma
                         lib,
                         "contestant.HoldfastConsumer",
                         "32"),
+                java(
+                        Race.BARE,
+                        "holdfast-80",
+                        "Holdfast QueueConsumer, 80 slots",
+                        1,
+                        jvmOptions,
+                        lib,
+                        "contestant.HoldfastConsumer",
+                        "80"),
                 new Entry(
                         Race.BARE,
                         "sqs-consumer",

@@ -78,7 +78,7 @@ final class Field implements AutoCloseable {
     String fill(Race race, int messages) throws Exception {
         return switch (race) {
             case BARE -> fillWithMessages(messages);
-            case JOB, PRICE -> fillWithJobs(messages);
+            case JOB, PRICE, HTTP -> fillWithJobs(messages);
         };
     }
 

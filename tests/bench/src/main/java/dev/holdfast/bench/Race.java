@@ -12,5 +12,8 @@ enum Race {
     JOB,
     /** Not a race: requests and units from acceptance to deletion. */
     @JsonProperty("price")
-    PRICE
+    PRICE,
+    /** Not a race either: what the HTTP door accepts. */
+    @JsonProperty("http")
+    HTTP
 }

@@ -86,8 +86,12 @@ final class Racer implements AutoCloseable {
 
     /** The largest resident memory since its start. */
     long peakRssKib() {
+        return peakRssKib(process.pid());
+    }
+
+    static long peakRssKib(long pid) {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
                     .filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()

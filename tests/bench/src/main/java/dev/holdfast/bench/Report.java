@@ -29,6 +29,7 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
                 + table(Race.BARE, "### Bare consumer", "messages", "raw")
                 + table(Race.JOB, "### Full job", "jobs", "raw-writes")
                 + prices()
+                + http()
                 + raw();
     }
 
@@ -100,6 +101,30 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
         return text.toString();
     }
 
+    private String http() {
+        var runs = results.stream().filter(result -> result.race() == Race.HTTP).toList();
+        if (runs.isEmpty()) return "";
+        var text = new StringBuilder(
+                "\n### HTTP door\n\n| load | jobs/s: median (least–most) | p50 ms | p99 ms | CPU µs a job | calls to SQS a job | calls to DynamoDB a job | units a job | peak MiB |\n|---|---|---|---|---|---|---|---|---|\n");
+        for (var load : HttpLoad.LOADS) {
+            var rounds = of(Race.HTTP, load.name());
+            text.append(row(
+                    "| %s | %,.0f (%,.0f–%,.0f) | %.1f | %.1f | %.0f | %.3f | %.3f | %.2f | %.0f |%n",
+                    load.name(),
+                    median(rounds, Result::rate),
+                    least(rounds, Result::rate),
+                    most(rounds, Result::rate),
+                    median(rounds, run -> run.counts().get(HttpLoad.P50)),
+                    median(rounds, run -> run.counts().get(HttpLoad.P99)),
+                    median(rounds, Result::cpuMicros),
+                    median(rounds, run -> run.perMessage("sqs_calls SendMessageBatch")),
+                    median(rounds, run -> run.perMessage("dynamodb_calls PutItem")),
+                    median(rounds, run -> run.perMessage("dynamodb_units PutItem")),
+                    most(rounds, result -> result.peakRssKib() / 1024.0)));
+        }
+        return text.toString();
+    }
+
     private static void line(
             StringBuilder text, String name, List<Result> runs, ToDoubleFunction<Result> figure, String format) {
         text.append("| ").append(name).append(" |");
@@ -111,7 +136,7 @@ record Report(List<Result> results, List<Entry> entries, Path home) {
         var text = new StringBuilder(
                 "\n### Every round\n\n| contestant | round | messages | seconds | CPU s | of it JIT s | SQS stand-in CPU s | DynamoDB stand-in CPU s |\n|---|---|---|---|---|---|---|---|\n");
         results.stream()
-                .filter(result -> result.race() != Race.PRICE)
+                .filter(result -> result.race() == Race.BARE || result.race() == Race.JOB)
                 .sorted(Comparator.comparing(Result::race)
                         .thenComparing(Result::contestant)
                         .thenComparing(Result::round))

@@ -21,9 +21,11 @@ record Results(Path file) {
         Files.writeString(file, Json.write(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    void forget(Race race) throws IOException {
+    /** Forgets what these contestants did; none named: what all of the race did. */
+    void forget(Race race, List<String> contestants) throws IOException {
         var kept = all().stream()
-                .filter(result -> result.race() != race)
+                .filter(result -> result.race() != race
+                        || !(contestants.isEmpty() || contestants.contains(result.contestant())))
                 .map(Json::write)
                 .toList();
         Files.write(file, kept);
