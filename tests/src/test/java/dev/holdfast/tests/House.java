@@ -2,6 +2,7 @@ package dev.holdfast.tests;
 
 import dev.holdfast.local.Stack;
 import dev.holdfast.local.StackOptions;
+import dev.holdfast.tests.client.HoldfastClient;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +35,11 @@ public final class House implements AutoCloseable {
     /** The house that all tests share which leave it as they found it: two workers, default configuration. */
     static House shared() {
         return Shared.HOUSE;
+    }
+
+    /** The API as a Java team would call it. */
+    HoldfastClient client() {
+        return new HoldfastClient(stack.url(), stack.apiKey());
     }
 
     /** The full name of a table of this house. */

@@ -8,6 +8,7 @@ import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.deadletters.Redriver.Redriven;
 import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.http.QueryParameter;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.Json;
@@ -73,7 +74,7 @@ class DeadLettersResource {
         var request = PageRequest.parse(lane, limit, cursor);
         var tenant = Caller.of(security).tenant();
         var page = letters.newest(request.lane(), tenant, request.below(), request.limit());
-        return new DeadLetterList(views(page.letters(), tenant), page.next().map(PageRequest::cursor));
+        return new DeadLetterList(views(page.letters(), tenant), page.next().map(QueryParameter::cursor));
     }
 
     /** A letter may name a job of another tenant: that is not shown. */

@@ -62,6 +62,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException("wrong-state", "Not possible in this state", 409, detail, List.of());
     }
 
+    /** The caller asks for more than its share. */
+    public static ProblemException tooManyRequests(String detail) {
+        return new ProblemException("too-many-requests", "Too much at a time", 429, detail, List.of());
+    }
+
     public static ProblemException unavailable(String detail) {
         return new ProblemException("unavailable", "Not available right now", 503, detail, List.of());
     }
@@ -75,7 +80,8 @@ public final class ProblemException extends RuntimeException {
         return status;
     }
 
-    Problem problem(String instance, String traceId) {
+    /** The problem as the client reads it. */
+    public Problem problem(String instance, String traceId) {
         var retryable = status == 429 || status == 503;
         return new Problem("/problems/" + slug, title, status, detail(), instance, traceId, retryable, errors);
     }

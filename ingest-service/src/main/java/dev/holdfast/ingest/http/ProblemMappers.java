@@ -1,21 +1,17 @@
 package dev.holdfast.ingest.http;
 
-import dev.holdfast.queue.NotSentException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Every error leaves the service as a problem, and none with more than the client should know. */
 @Singleton
 final class ProblemMappers {
 
-    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
@@ -39,39 +35,30 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response aws(SdkException e, ContainerRequestContext request) {
-        LOG.warnf("AWS call failed path=%s error=%s", request.getUriInfo().getPath(), e);
-        return answer(
-                ProblemException.unavailable("A queue or table cannot be reached; nothing was promised."), request);
-    }
-
-    @ServerExceptionMapper
-    Response notSent(NotSentException e, ContainerRequestContext request) {
-        LOG.warnf("message refused path=%s error=%s", request.getUriInfo().getPath(), e.getMessage());
-        return answer(ProblemException.unavailable("The queue did not take the job; nothing was promised."), request);
-    }
-
-    @ServerExceptionMapper
     Response stopping(InterruptedException e, ContainerRequestContext request) {
         Thread.currentThread().interrupt();
-        return answer(ProblemException.unavailable("The service is being stopped; nothing was promised."), request);
+        return other(e, request);
     }
 
     @ServerExceptionMapper
-    Response defect(RuntimeException e, ContainerRequestContext request) {
-        LOG.errorf(e, "request failed path=%s", request.getUriInfo().getPath());
-        return answer(
-                ProblemException.ofStatus(500, "A defect of this service", "It was logged under the trace id."),
-                request);
+    Response other(RuntimeException e, ContainerRequestContext request) {
+        return other((Exception) e, request);
+    }
+
+    private static Response other(Exception e, ContainerRequestContext request) {
+        return answer(Problems.of(e, path(request)), request);
+    }
+
+    private static String path(ContainerRequestContext request) {
+        return "/" + request.getUriInfo().getPath().replaceFirst("^/", "");
     }
 
     private static Response answer(ProblemException e, ContainerRequestContext request) {
-        var path = "/" + request.getUriInfo().getPath().replaceFirst("^/", "");
         var response = Response.status(e.status())
-                .entity(e.problem(path, Trace.of(request).traceId()))
+                .entity(e.problem(path(request), Trace.of(request).traceId()))
                 .type(Problem.MEDIA_TYPE);
         if (e.status() == 401) response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        if (e.status() == 503) response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        if (e.status() == 429 || e.status() == 503) response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return response.build();
     }
 }

@@ -79,6 +79,7 @@ public record JobView(
     private static Map<String, String> links(Job job) {
         var links = new LinkedHashMap<String, String>();
         links.put("self", path(job));
+        links.put("events", path(job) + "/events");
         links.put("cancel", path(job) + "/cancel");
         links.put("retry", path(job) + "/retry");
         return links;

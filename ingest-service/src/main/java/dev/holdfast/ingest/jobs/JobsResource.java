@@ -6,8 +6,9 @@ import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.Trace;
-import dev.holdfast.job.Job;
+import dev.holdfast.ingest.http.WaitingRoom;
 import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -22,18 +23,23 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/jobs}: take a job in, show how it stands. */
+/** {@code /v1/jobs}: take a job in, show how it stands, list. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -47,13 +53,26 @@ class JobsResource {
 
     private final SubmitReader reader;
     private final Submitter submitter;
+    private final JobBatch batch;
     private final JobReader jobs;
+    private final JobLister lister;
+    private final WaitingRoom room;
     private final JobTypes types;
 
-    JobsResource(SubmitReader reader, Submitter submitter, JobReader jobs, JobTypes types) {
+    JobsResource(
+            SubmitReader reader,
+            Submitter submitter,
+            JobBatch batch,
+            JobReader jobs,
+            JobLister lister,
+            WaitingRoom room,
+            JobTypes types) {
         this.reader = reader;
         this.submitter = submitter;
+        this.batch = batch;
         this.jobs = jobs;
+        this.lister = lister;
+        this.room = room;
         this.types = types;
     }
 
@@ -86,7 +105,7 @@ class JobsResource {
         var promise = submitter.submit(
                 Caller.of(security).tenant(),
                 key,
-                reader.read(json),
+                reader.read(json, ""),
                 SubmitReader.hash(json),
                 Trace.of(request).traceparent());
         var job = promise.job();
@@ -95,6 +114,64 @@ class JobsResource {
                 .header(HttpHeaders.LOCATION, JobView.path(job))
                 .header(REPLAYED, promise.replayed())
                 .build();
+    }
+
+    @POST
+    @Path("/jobs/batch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Scope.JOBS_WRITE)
+    @Operation(operationId = "submitJobs", summary = "Take up to 100 jobs in, each by itself")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = JobBatch.BatchRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "What came of each job, in their order",
+            content = @Content(schema = @Schema(implementation = JobBatch.BatchAnswer.class)))
+    @APIResponse(responseCode = "400", ref = "problem")
+    @APIResponse(responseCode = "413", ref = "problem")
+    @APIResponse(responseCode = "415", ref = "problem")
+    @APIResponse(responseCode = "422", ref = "problem")
+    public JobBatch.BatchAnswer submitBatch(
+            InputStream body,
+            @Context SecurityContext security,
+            @Context UriInfo uri,
+            @Context ContainerRequestContext request)
+            throws InterruptedException {
+        return batch.submit(Caller.of(security).tenant(), Body.read(body), uri.getPath(), Trace.of(request));
+    }
+
+    @GET
+    @Path("/jobs")
+    @Needs(Scope.JOBS_READ)
+    @Operation(operationId = "listJobs", summary = "Jobs, newest first")
+    @Parameter(
+            name = "state",
+            in = ParameterIn.QUERY,
+            description = "Any of these",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = JobState.class))
+    @Parameter(
+            name = "type",
+            in = ParameterIn.QUERY,
+            description = "Any of these",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
+            name = "label",
+            in = ParameterIn.QUERY,
+            description = "All of these, each as name:value",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(name = "since", in = ParameterIn.QUERY, schema = @Schema(implementation = Instant.class))
+    @Parameter(name = "until", in = ParameterIn.QUERY, schema = @Schema(implementation = Instant.class))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "50"))
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, schema = @Schema(implementation = String.class))
+    @APIResponse(
+            responseCode = "200",
+            description = "A page; nextCursor asks for the next",
+            content = @Content(schema = @Schema(implementation = JobLister.JobList.class)))
+    @APIResponse(responseCode = "422", ref = "problem")
+    public JobLister.JobList list(@Context UriInfo uri, @Context SecurityContext security) {
+        return lister.list(Caller.of(security).tenant(), JobQuery.parse(uri.getQueryParameters()));
     }
 
     @GET
@@ -107,6 +184,8 @@ class JobsResource {
             content = @Content(schema = @Schema(implementation = JobView.class)))
     @APIResponse(responseCode = "304", description = "It stands as the ETag says")
     @APIResponse(responseCode = "404", ref = "problem")
+    @APIResponse(responseCode = "422", ref = "problem")
+    @APIResponse(responseCode = "429", ref = "problem")
     public RestResponse<JobView> show(
             @PathParam("id") String id,
             @QueryParam("wait") @Nullable String wait,
@@ -118,8 +197,13 @@ class JobsResource {
         var job = JobId.parse(id)
                 .flatMap(known -> jobs.find(tenant, known))
                 .orElseThrow(() -> ProblemException.notFound("job " + id));
-        if (!limit.isZero()) job = jobs.awaitEnd(job, limit);
-        var etag = etag(job);
+        if (!limit.isZero() && !job.state().isFinal()) {
+            var seat = room.enter(tenant);
+            try (seat) {
+                job = jobs.awaitEnd(job, limit);
+            }
+        }
+        var etag = JobVersion.of(job).etag();
         var response = etag.equals(ifNoneMatch)
                 ? RestResponse.ResponseBuilder.<JobView>create(RestResponse.Status.NOT_MODIFIED)
                 : RestResponse.ResponseBuilder.ok(JobView.of(job));
@@ -132,10 +216,5 @@ class JobsResource {
     @Operation(operationId = "listJobTypes", summary = "Every kind of job, with the schemas of payload and result")
     public List<JobTypes.JobTypeView> types() {
         return types.all();
-    }
-
-    /** Every write of a job sets a fence, a state or a time anew. */
-    private static String etag(Job job) {
-        return "\"" + job.fence() + "-" + job.state() + "-" + job.updatedAt().toEpochMilli() + "\"";
     }
 }

@@ -35,17 +35,21 @@ final class SubmitReader {
         this.clock = clock;
     }
 
-    /** What is asked for; a problem 422 when it is not valid. */
-    JobSpec read(JsonNode body) {
-        var faults = envelope.faults(body, "");
+    /**
+     * What is asked for; a problem 422 when it is not valid.
+     *
+     * @param base the pointer to the job within the request; empty: it is the whole body
+     */
+    JobSpec read(JsonNode job, String base) {
+        var faults = envelope.faults(job, base);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = bind(body, SubmitRequest.class, "");
-        var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type()));
-        var payloadFaults = types.payload(type).faults(request.payload(), "/payload");
+        var request = bind(job, SubmitRequest.class, base);
+        var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type(), base));
+        var payloadFaults = types.payload(type).faults(request.payload(), base + "/payload");
         if (!payloadFaults.isEmpty()) throw ProblemException.invalid(payloadFaults);
-        checkTimes(request);
+        checkTimes(request, base);
         return new JobSpec(
-                bind(request.payload(), type.payload(), "/payload"),
+                bind(request.payload(), type.payload(), base + "/payload"),
                 request.notification().map(SubmitRequest.Recipients::toNotify).orElse(Notify.NOBODY),
                 request.notBefore(),
                 request.deadline(),
@@ -65,17 +69,17 @@ final class SubmitReader {
         }
     }
 
-    private void checkTimes(SubmitRequest request) {
+    private void checkTimes(SubmitRequest request, String base) {
         var now = clock.instant();
         var earliest = request.notBefore().filter(now::isBefore).orElse(now);
         if (request.deadline().filter(earliest::isAfter).isPresent()) {
-            throw ProblemException.invalid("/deadline", "must not be over before the job may start");
+            throw ProblemException.invalid(base + "/deadline", "must not be over before the job may start");
         }
     }
 
-    private static ProblemException unknownType(String type) {
+    private static ProblemException unknownType(String type, String base) {
         var known = Arrays.stream(JobType.values()).map(JobType::wireName).collect(Collectors.joining(", "));
-        return ProblemException.invalid("/type", "unknown job type '" + type + "'; known are " + known);
+        return ProblemException.invalid(base + "/type", "unknown job type '" + type + "'; known are " + known);
     }
 
     /** The schema has passed; what can still fail is a rule that a record checks by itself. */

@@ -1,6 +1,6 @@
 package dev.holdfast.ingest.jobs;
 
-import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.http.QueryParameter;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ final class WaitLimit {
         } catch (DateTimeParseException malformed) {
             // answered like one that is out of range
         }
-        throw ProblemException.unprocessable(
-                "invalid-parameter", "A query parameter is not valid", "wait must be 0s to 60s, such as wait=20s.");
+        throw QueryParameter.invalid("wait must be 0s to 60s, such as wait=20s.");
     }
 }

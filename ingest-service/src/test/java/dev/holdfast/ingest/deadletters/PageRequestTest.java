@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.http.QueryParameter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class PageRequestTest {
 
     @Test
     void cursorLeadsBackToItsPosition() {
-        var cursor = PageRequest.cursor("1795600000000#m-1");
+        var cursor = QueryParameter.cursor("1795600000000#m-1");
 
         assertThat(PageRequest.parse("events", null, cursor).below()).contains("1795600000000#m-1");
     }
@@ -33,7 +34,7 @@ class PageRequestTest {
         refused("quick", "101", null);
         refused("quick", "ten", null);
         refused("quick", null, "?");
-        refused("quick", null, PageRequest.cursor("A"));
+        refused("quick", null, QueryParameter.cursor("A"));
     }
 
     private static void refused(@Nullable String lane, @Nullable String limit, @Nullable String cursor) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a caller hands in
  * @param <R> what the caller gets back for it
  */
-final class MicroBatcher<T, R> {
+public final class MicroBatcher<T, R> {
 
     private final int maxSize;
     private final Duration maxWait;
@@ -29,14 +29,14 @@ final class MicroBatcher<T, R> {
      * @param call takes a batch, and gives an answer for each of its items in their order; when it throws, every caller
      *     of the batch gets that exception
      */
-    MicroBatcher(int maxSize, Duration maxWait, Function<List<T>, List<R>> call) {
+    public MicroBatcher(int maxSize, Duration maxWait, Function<List<T>, List<R>> call) {
         this.maxSize = maxSize;
         this.maxWait = maxWait;
         this.call = call;
     }
 
     /** Hands one item in and waits for its answer. An interrupt while waiting does not take the item back. */
-    R submit(T item) throws InterruptedException {
+    public R submit(T item) throws InterruptedException {
         var place = enter(item);
         if (place.index() == 0) lead(place.batch());
         else place.batch().done.await();

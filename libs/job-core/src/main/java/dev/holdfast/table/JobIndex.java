@@ -2,8 +2,10 @@ package dev.holdfast.table;
 
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.Job;
+import dev.holdfast.job.JobId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
@@ -11,6 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 public final class JobIndex {
 
     static final String BY_TENANT = "tenant-createdAt";
+
+    private static final String ACCEPTED = "tenant = :tenant AND createdAt BETWEEN :from AND :until";
 
     private final JobItems items;
 
@@ -20,9 +24,50 @@ public final class JobIndex {
 
     /** Jobs of a tenant that were accepted in that time, both ends included; oldest first, at most {@code limit}. */
     public List<Job> accepted(String tenant, Instant from, Instant until, int limit) {
-        var range = Item.empty().with(":tenant", tenant).with(":from", from).with(":until", until);
-        return items.findAll(
-                items.query(BY_TENANT, "tenant = :tenant AND createdAt BETWEEN :from AND :until", range, limit));
+        return items.findAll(items.query(BY_TENANT, ACCEPTED, range(tenant, from, until), limit));
+    }
+
+    /** A place in the list of a tenant's jobs: below this one. */
+    public record Position(Instant createdAt, JobId id) {}
+
+    /**
+     * Some jobs of a tenant, newest first.
+     *
+     * @param next where the jobs after them begin; empty: there are none
+     */
+    public record Page(List<Job> jobs, Optional<Position> next) {}
+
+    /**
+     * Jobs of a tenant that were accepted in that time, both ends included; newest first. A page may be short or empty
+     * though there are more.
+     *
+     * @param below where the page before ended; must lie within that time
+     * @param limit jobs that are looked at, from 1
+     */
+    public Page newest(String tenant, Instant from, Instant until, Optional<Position> below, int limit) {
+        var keys =
+                items.newest(BY_TENANT, ACCEPTED, range(tenant, from, until), below.map(at -> key(tenant, at)), limit);
+        var next = keys.size() < limit ? Optional.<Position>empty() : Optional.of(position(keys.getLast()));
+        return new Page(items.findAll(keys.stream().map(JobIndex::id).toList()), next);
+    }
+
+    private static Item range(String tenant, Instant from, Instant until) {
+        return Item.empty().with(":tenant", tenant).with(":from", from).with(":until", until);
+    }
+
+    private static Item key(String tenant, Position at) {
+        return Item.empty()
+                .with("tenant", tenant)
+                .with("createdAt", at.createdAt())
+                .with("id", at.id().toString());
+    }
+
+    private static Position position(Item key) {
+        return new Position(key.time("createdAt"), id(key));
+    }
+
+    private static JobId id(Item key) {
+        return JobId.of(key.text("id"));
     }
 
     /** Jobs without a message that start by then; the earliest first, at most {@code limit}. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /** The calls that the jobs table is made of; what they mean for a job is {@link JobTable}'s business. */
 final class JobItems {
 
+    private static final Logger LOG = Logger.getLogger(JobItems.class);
     private static final Pattern ALIAS = Pattern.compile("#(\\w+)");
 
     /** The names in expressions, of which there are as many as there are lines that write them. */
@@ -70,7 +72,7 @@ final class JobItems {
         return response.hasItem() ? Optional.of(JobItem.job(Item.of(response.item()))) : Optional.empty();
     }
 
-    /** Those of the jobs that there are, in the order of their ids; eventually consistent. */
+    /** Those of the jobs that there are and can be read, in the order of the ids; eventually consistent. */
     List<Job> findAll(List<JobId> ids) {
         var found = new ArrayList<Job>();
         for (var from = 0; from < ids.size(); from += BATCH) {
@@ -84,11 +86,21 @@ final class JobItems {
         var wanted = Map.of(table, KeysAndAttributes.builder().keys(keys).build());
         var byId = dynamo.batchGetItemPaginator(get -> get.requestItems(wanted)).stream()
                 .flatMap(page -> page.responses().getOrDefault(table, List.of()).stream())
-                .map(item -> JobItem.job(Item.of(item)))
+                .flatMap(item -> readable(Item.of(item)).stream())
                 .collect(toMap(Job::id, Function.identity()));
         return ids.stream()
                 .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
                 .toList();
+    }
+
+    /** One damaged job must not hide all others of a list. */
+    private static Optional<Job> readable(Item item) {
+        try {
+            return Optional.of(JobItem.job(item));
+        } catch (UnreadableJobException damaged) {
+            LOG.errorf("job left out error=%s", damaged.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The ids that an index holds for a range of its sort key, lowest first. Eventually consistent. */
@@ -103,6 +115,22 @@ final class JobItems {
                 .stream()
                 .limit(limit)
                 .map(item -> JobId.of(Item.of(item).text("id")))
+                .toList();
+    }
+
+    /** The keys that an index holds for such a range, highest first, below the one given; at most {@code limit}. */
+    List<Item> newest(String index, String condition, Item values, Optional<Item> below, int limit) {
+        return dynamo
+                .query(query -> query.tableName(table)
+                        .indexName(index)
+                        .keyConditionExpression(condition)
+                        .expressionAttributeValues(values.attributes())
+                        .scanIndexForward(false)
+                        .exclusiveStartKey(below.map(Item::attributes).orElse(null))
+                        .limit(limit))
+                .items()
+                .stream()
+                .map(Item::of)
                 .toList();
     }
 

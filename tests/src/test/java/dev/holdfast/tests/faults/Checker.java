@@ -144,7 +144,8 @@ final class Checker {
         var letters = tables.deadLetters().stream()
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
         // An answer that arrives damaged may look like garbage, which is kept and told: that is no silent drop.
-        if (!recorder.troubleAllowed()) letters.forEach((why, number) -> violations.add(number + " dead letters: " + why));
+        if (!recorder.troubleAllowed())
+            letters.forEach((why, number) -> violations.add(number + " dead letters: " + why));
         return new Verdict(
                 "I5 no silent drop", "left on queues: %s; dead letters: %s".formatted(left, letters), violations);
     }
