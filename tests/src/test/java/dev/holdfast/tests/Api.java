@@ -29,7 +29,7 @@ public final class Api {
     }
 
     /** The same API with another key. */
-    Api as(String otherKey) {
+    public Api as(String otherKey) {
         return new Api(base, otherKey);
     }
 
@@ -71,11 +71,11 @@ public final class Api {
     }
 
     /** The lines of an answer as they come. To be closed. */
-    Stream<String> lines(String path) throws IOException, InterruptedException {
+    public Stream<String> lines(String path) throws IOException, InterruptedException {
         return http.send(request(path).GET().build(), BodyHandlers.ofLines()).body();
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + key);

@@ -69,6 +69,7 @@ class JobEventsResource {
         }
         return Response.ok(new EventStream(jobs, job, last, room.enter(tenant)))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Accel-Buffering", "no") // nginx would keep events until it has some kilobytes of them
                 .build();
     }
 

@@ -214,6 +214,10 @@ class JobsResource {
     @Path("/job-types")
     @Needs(Scope.JOBS_READ)
     @Operation(operationId = "listJobTypes", summary = "Every kind of job, with the schemas of payload and result")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = JobTypes.JobTypeView.class)))
     public List<JobTypes.JobTypeView> types() {
         return types.all();
     }

@@ -39,6 +39,12 @@ public final class Bench {
             case "job" -> race(checkout, Race.JOB);
             case "price" -> price(checkout);
             case "http" -> http(checkout);
+            case "waiters" -> {
+                try (var field = new Field(checkout, home.resolve("target/logs"));
+                        var waiters = new Waiters(field, checkout, home.resolve("target/logs"))) {
+                    waiters.run();
+                }
+            }
             case "report" -> {
                 // Only what follows.
             }

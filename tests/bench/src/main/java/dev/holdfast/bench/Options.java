@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How the race is run.
  *
- * @param command {@code bare}, {@code job}, {@code price}, {@code http} or {@code report}
+ * @param command {@code bare}, {@code job}, {@code price}, {@code http}, {@code waiters} or {@code report}
  * @param messages that are measured, per contestant and round; jobs, if the command is about jobs
  * @param warmUp rounds before those that count, in the same processes
  * @param only the names of the contestants that take part; empty = all
@@ -17,7 +17,7 @@ record Options(
         String command, int messages, int warmUp, int rounds, List<String> only, boolean more, List<String> jvm) {
 
     static final String USAGE = """
-            usage: tests/bench/run bare|job|price|http|report [options]
+            usage: tests/bench/run bare|job|price|http|waiters|report [options]
               --messages N   messages per drain (bare 50000, job and price 10000)
               --warm-up N    rounds before those that count, in the same processes (8)
               --rounds N     interleaved rounds (5)

@@ -90,9 +90,18 @@ final class Racer implements AutoCloseable {
     }
 
     static long peakRssKib(long pid) {
+        return statusKib(pid, "VmHWM:");
+    }
+
+    /** The resident memory right now. */
+    static long residentKib(long pid) {
+        return statusKib(pid, "VmRSS:");
+    }
+
+    private static long statusKib(long pid, String field) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
+                    .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(0);

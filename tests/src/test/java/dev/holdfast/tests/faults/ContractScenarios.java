@@ -1,0 +1,130 @@
+package dev.holdfast.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.tests.Api.Answer;
+import dev.holdfast.tests.faults.OpenApi.Operation;
+import java.time.Duration;
+import java.util.Map;
+
+/** What leads to the answers of operations that are their own, and not every operation's. */
+final class ContractScenarios {
+
+    private static final String FAR = "2199-01-01T00:00:00Z";
+
+    private final Contract contract;
+    private String confirmation = "";
+
+    ContractScenarios(Contract contract) {
+        this.contract = contract;
+    }
+
+    /** The query of a link that confirms a user. */
+    String confirmation() {
+        return confirmation;
+    }
+
+    /** A body that is valid, and asks for something that does no harm. */
+    static String bodyOf(Operation operation) {
+        return switch (operation.id()) {
+            case "submitJob" -> registration("contract-never", FAR);
+            case "submitJobs" -> "{\"items\": []}";
+            case "createUpload" -> "{\"name\": \"a.txt\", \"size\": 5}";
+            case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
+            default -> throw new AssertionError("say what a valid body of " + operation + " is");
+        };
+    }
+
+    void jobs() throws Exception {
+        var registration = registration("contract", "");
+        var id = id(contract.call("submitJob", 202, registration, "Idempotency-Key", "contract-1"));
+        assertThat(contract.api.await(id).path("state").asText()).isEqualTo("SUCCEEDED");
+        contract.call("submitJob", 200, registration, "Idempotency-Key", "contract-1");
+        contract.call(
+                "submitJobs", 200, "{\"items\": [{\"job\": " + registration("contract-b", "") + "}, {\"job\": {}}]}");
+        contract.call("listJobs", 200, "");
+        contract.call("listJobTypes", 200, "");
+        var shown = contract.call("getJob", 200, Map.of("id", id), "");
+        contract.call("getJob", 304, Map.of("id", id), "", "If-None-Match", shown.header("ETag"));
+        contract.call("streamJobEvents", 200, Map.of("id", id), "");
+        contract.call("streamJobEvents", 204, Map.of("id", id), "", "Last-Event-ID", "999999999999999");
+        contract.call("cancelJob", 409, Map.of("id", id), "");
+        contract.call("retryJob", 409, Map.of("id", id), "");
+        waiting();
+        retried();
+        cancelledInWork();
+    }
+
+    /** The house lets one request of a tenant wait. */
+    private void waiting() throws Exception {
+        var later = id(contract.call("submitJob", 202, registration("contract-later", FAR)));
+        try (var lines = contract.api.lines("/v1/jobs/" + later + "/events")) {
+            assertThat(lines.iterator().next()).startsWith("retry:");
+            contract.call("streamJobEvents", 429, Map.of("id", later), "");
+            contract.call("getJob", 429, Map.of("id", later + "?wait=1s"), "");
+        }
+        contract.call("cancelJob", 200, Map.of("id", later), "");
+    }
+
+    private void retried() {
+        var failed = id(contract.call("submitJob", 202, registration("contract", "")));
+        contract.api.await(failed);
+        contract.call("retryJob", 202, Map.of("id", failed), "");
+        await().until(() -> contract.api.await(failed).path("history").size() == 6);
+    }
+
+    private void cancelledInWork() {
+        var slow = Rule.on("TransactWriteItems").next(1).then(new Fault.Delay(Duration.ofSeconds(4)));
+        FaultHouse.arm(contract.house.workers(Proxies::dynamodb), slow);
+        var id = id(contract.call("submitJob", 202, registration("contract-work", "")));
+        await().until(() -> contract.api
+                .get("/v1/jobs/" + id)
+                .body()
+                .path("state")
+                .asText()
+                .equals("RUNNING"));
+        contract.call("cancelJob", 202, Map.of("id", id), "");
+        contract.house.heal();
+    }
+
+    void deadLetters() {
+        contract.query("listDeadLetters", 200, "lane=quick");
+        contract.call("redriveDeadLetters", 200, "{\"lane\": \"quick\", \"dryRun\": true}");
+    }
+
+    void uploadsUsersAndRepositories() {
+        contract.call("createUpload", 201, "{\"name\": \"a.txt\", \"size\": 5}");
+        var user = contract.api
+                .run(registration("contract-user", ""))
+                .path("result")
+                .path("userId")
+                .asText();
+        contract.call("getUser", 200, Map.of("userId", user), "");
+        var mail = contract.house
+                .house
+                .mailbox
+                .await("contract-user@example.org", 1)
+                .getFirst();
+        confirmation =
+                mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
+        contract.query("confirmUser", 200, confirmation);
+        contract.query("confirmUser", 404, "token=wrong");
+        var backup = contract.api.run("""
+                {"type": "backup", "payload": {"repository": "default",
+                 "source": {"kind": "inline", "name": "a.txt", "contentBase64": "YQ=="}}}""");
+        contract.call("listSnapshots", 200, Map.of("name", "default"), "");
+        var snapshot = backup.path("result").path("snapshotId").asText();
+        contract.call("getSnapshot", 200, Map.of("name", "default", "id", snapshot), "");
+    }
+
+    private static String registration(String name, String notBefore) {
+        var time = notBefore.isEmpty() ? "" : ", \"notBefore\": \"" + notBefore + "\"";
+        return """
+                {"type": "registration", "payload": {"username": "%1$s", "email": "%1$s@example.org"}%2$s}""".formatted(name, time);
+    }
+
+    private static String id(Answer answer) {
+        return answer.body().path("id").asText();
+    }
+}
