@@ -216,8 +216,7 @@ class JobsResource {
     @Operation(operationId = "listJobTypes", summary = "Every kind of job, with the schemas of payload and result")
     @APIResponse(
             responseCode = "200",
-            content =
-                    @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = JobTypes.JobTypeView.class)))
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = JobTypes.JobTypeView.class)))
     public List<JobTypes.JobTypeView> types() {
         return types.all();
     }

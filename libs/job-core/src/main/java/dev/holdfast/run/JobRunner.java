@@ -41,6 +41,9 @@ public final class JobRunner implements MessageHandler {
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
+    /** What was damaged on its way is whole when it is read again; what is kept damaged never is. */
+    private static final int READS = 5;
+
     /** A message whose run lost the job comes again after this: not every lost job has been found by another run. */
     private static final Duration LOST_DELAY = Duration.ofSeconds(5);
 
@@ -107,7 +110,7 @@ public final class JobRunner implements MessageHandler {
                 case Claim.Unknown() -> new SetAside("no such job");
             };
         } catch (UnreadableJobException damaged) {
-            return new SetAside(String.valueOf(damaged.getMessage()));
+            return delivery.receives() < READS ? new Return(A_MINUTE) : new SetAside(String.valueOf(damaged.getMessage()));
         }
     }
 

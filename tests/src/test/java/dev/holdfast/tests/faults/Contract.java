@@ -75,7 +75,11 @@ final class Contract {
         var answer = send(operation, as, target, body, headers);
         if (answer.status() != status) {
             faults.add("%s answered %d, not %d: %s"
-                    .formatted(operation, answer.status(), status, answer.response().body()));
+                    .formatted(
+                            operation,
+                            answer.status(),
+                            status,
+                            answer.response().body()));
         }
         return answer;
     }

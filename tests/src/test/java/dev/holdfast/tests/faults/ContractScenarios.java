@@ -78,12 +78,8 @@ final class ContractScenarios {
         var slow = Rule.on("TransactWriteItems").next(1).then(new Fault.Delay(Duration.ofSeconds(4)));
         FaultHouse.arm(contract.house.workers(Proxies::dynamodb), slow);
         var id = id(contract.call("submitJob", 202, registration("contract-work", "")));
-        await().until(() -> contract.api
-                .get("/v1/jobs/" + id)
-                .body()
-                .path("state")
-                .asText()
-                .equals("RUNNING"));
+        await().until(() ->
+                contract.api.get("/v1/jobs/" + id).body().path("state").asText().equals("RUNNING"));
         contract.call("cancelJob", 202, Map.of("id", id), "");
         contract.house.heal();
     }
@@ -106,8 +102,7 @@ final class ContractScenarios {
                 .mailbox
                 .await("contract-user@example.org", 1)
                 .getFirst();
-        confirmation =
-                mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
+        confirmation = mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
         contract.query("confirmUser", 200, confirmation);
         contract.query("confirmUser", 404, "token=wrong");
         var backup = contract.api.run("""

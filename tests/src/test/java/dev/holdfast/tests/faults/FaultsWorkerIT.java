@@ -49,6 +49,21 @@ class FaultsWorkerIT {
     }
 
     @Test
+    @DisplayName("A job whose item arrives damaged is not given up, for it is read again")
+    void damagedAnswerIsReadAgain() {
+        FaultHouse.arm(
+                house.workers(Proxies::dynamodb),
+                Rule.on("UpdateItem")
+                        .next(1)
+                        .then(new Fault.Rewrite(answer -> answer.replace("\"attempt\"", "\"atdempt\""))));
+
+        var id = recorder.accepted(Registration.of("damaged"));
+
+        Checker.check(house, recorder, Duration.ofSeconds(150)).assertHeld("a damaged answer");
+        assertThat(tables.job(id)).returns(2L, JobRow::fence);
+    }
+
+    @Test
     @DisplayName("F2: a worker killed between effect and finish leaves an effect that the next run adopts")
     void workerKilledBetweenEffectAndFinish() {
         FaultHouse.arm(
