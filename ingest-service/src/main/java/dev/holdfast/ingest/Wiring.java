@@ -4,6 +4,7 @@ import dev.holdfast.catalog.Catalog;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.ingest.access.AccessConfig;
 import dev.holdfast.ingest.access.AccessTable;
+import dev.holdfast.ingest.schedules.ScheduleTable;
 import dev.holdfast.job.Lane;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.BucketResource;
@@ -47,6 +48,7 @@ final class Wiring {
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),
                         AccessTable.resource(dynamo, tables.access()),
+                        ScheduleTable.resource(dynamo, tables.schedules()),
                         new BucketResource(s3, config.bucket())),
                 config);
     }

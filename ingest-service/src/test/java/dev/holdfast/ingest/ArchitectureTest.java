@@ -10,8 +10,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.testing.HouseRules;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -25,6 +27,10 @@ class ArchitectureTest {
             .areAnnotatedWith(GET.class)
             .or()
             .areAnnotatedWith(POST.class)
+            .or()
+            .areAnnotatedWith(PUT.class)
+            .or()
+            .areAnnotatedWith(DELETE.class)
             .should()
             .beAnnotatedWith(Needs.class)
             .orShould()

@@ -67,6 +67,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException("too-many-requests", "Too much at a time", 429, detail, List.of());
     }
 
+    /** Another resource has the name. */
+    public static ProblemException nameTaken(String detail) {
+        return new ProblemException("name-taken", "The name is taken", 409, detail, List.of());
+    }
+
     public static ProblemException unavailable(String detail) {
         return new ProblemException("unavailable", "Not available right now", 503, detail, List.of());
     }
@@ -78,6 +83,11 @@ public final class ProblemException extends RuntimeException {
 
     public int status() {
         return status;
+    }
+
+    /** The faulty fields of the body, if that is what is wrong. */
+    public List<FieldError> errors() {
+        return errors;
     }
 
     /** The problem as the client reads it. */

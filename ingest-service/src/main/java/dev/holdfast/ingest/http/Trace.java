@@ -23,6 +23,11 @@ public record Trace(String traceparent) {
         return trace;
     }
 
+    /** A new trace, for work that no request asks for. */
+    public static Trace begin() {
+        return from(null);
+    }
+
     static Trace from(@Nullable String header) {
         return Optional.ofNullable(header)
                 .filter(value -> FORM.matcher(value).matches())

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Idempotency-Key}: 1 to 128 printable ASCII characters, bare or in quotes (RFC 8941 string). */
-record IdempotencyKey(String value) {
+public record IdempotencyKey(String value) {
 
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,128}");
     private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
 
     /** Empty when there is no header; a problem 422 when it is malformed. */
-    static Optional<IdempotencyKey> parse(@Nullable String header) {
+    public static Optional<IdempotencyKey> parse(@Nullable String header) {
         if (header == null) return Optional.empty();
         var text = header.strip();
         if (text.startsWith("\"")) {

@@ -85,7 +85,8 @@ public record JobView(
         return links;
     }
 
-    static String path(Job job) {
+    /** Where the job is shown. */
+    public static String path(Job job) {
         return "/v1/jobs/" + job.id();
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** Turns the body of a submission into what is asked for, or into a problem that names every fault. */
 @Singleton
-final class SubmitReader {
+public final class SubmitReader {
 
     private static final ObjectMapper CANONICAL =
             Json.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -40,7 +40,7 @@ final class SubmitReader {
      *
      * @param base the pointer to the job within the request; empty: it is the whole body
      */
-    JobSpec read(JsonNode job, String base) {
+    public JobSpec read(JsonNode job, String base) {
         var faults = envelope.faults(job, base);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
         var request = bind(job, SubmitRequest.class, base);
@@ -58,7 +58,7 @@ final class SubmitReader {
     }
 
     /** SHA-256 of the body, whatever the order of its fields and its white space; Base64. */
-    static String hash(JsonNode body) {
+    public static String hash(JsonNode body) {
         try {
             var canonical = CANONICAL.writeValueAsBytes(CANONICAL.treeToValue(body, Object.class));
             return Base64.getEncoder()

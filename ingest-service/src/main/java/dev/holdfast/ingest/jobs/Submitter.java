@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /** Accepts jobs: stored first, then queued, and only then promised. */
 @Singleton
-final class Submitter {
+public final class Submitter {
 
     private final JobTable table;
     private final JobQueues queues;
@@ -35,16 +35,27 @@ final class Submitter {
     }
 
     /** A promised job. {@code replayed}: an earlier request with the same key had asked for it. */
-    record Promise(Job job, boolean replayed) {}
+    public record Promise(Job job, boolean replayed) {}
 
     /**
      * Stores and queues the job. Under a key it is safe to call again after any failure: a job that was stored but
      * never queued is queued then.
      */
-    Promise submit(String tenant, Optional<IdempotencyKey> key, JobSpec spec, String requestHash, String traceparent)
+    public Promise submit(
+            String tenant, Optional<IdempotencyKey> key, JobSpec spec, String requestHash, String traceparent)
             throws InterruptedException {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var id = key.map(given -> JobId.derived(tenant, given.value())).orElseGet(() -> JobId.timeOrdered(now, random));
+        return submit(id, tenant, spec, requestHash, traceparent, now);
+    }
+
+    /** The same for a job whose id alone tells what was asked for: called again, whatever the rest, it is a replay. */
+    public Promise submit(JobId id, String tenant, JobSpec spec, String traceparent) throws InterruptedException {
+        return submit(id, tenant, spec, "", traceparent, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private Promise submit(JobId id, String tenant, JobSpec spec, String requestHash, String traceparent, Instant now)
+            throws InterruptedException {
         return switch (table.submit(Job.accepted(id, tenant, spec, requestHash, traceparent, now))) {
             case Submission.Accepted(var job) -> {
                 enqueue(job, now);

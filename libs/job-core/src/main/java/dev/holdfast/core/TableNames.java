@@ -23,6 +23,11 @@ public record TableNames(String prefix) {
         return prefix + "notifications";
     }
 
+    /** One item per schedule. */
+    public String schedules() {
+        return prefix + "schedules";
+    }
+
     /** API keys and audit records. */
     public String access() {
         return prefix + "access";

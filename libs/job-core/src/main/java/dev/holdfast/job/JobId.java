@@ -62,6 +62,16 @@ public record JobId(@JsonValue UUID value) {
         return derived("", parent + "/" + fence + "/" + index); // no tenant has an empty name
     }
 
+    /**
+     * The id of the job that a schedule asks for at one of its times: whoever fires that tick, and however often, asks
+     * for the same job.
+     *
+     * @param schedule names one schedule of all that there ever were
+     */
+    public static JobId scheduled(String schedule, Instant tick) {
+        return derived("", "schedule/" + schedule + "/" + tick.toEpochMilli());
+    }
+
     private static UUID uuid(long high, long low, int version) {
         return new UUID((high & ~0xF000L) | ((long) version << 12), (low & 0x3FFF_FFFF_FFFF_FFFFL) | (1L << 63));
     }

@@ -25,6 +25,7 @@ public final class Metrics {
     private final MeterRegistry registry;
     private final DoubleAdder units = new DoubleAdder();
     private final AtomicLong reconciledAt = new AtomicLong();
+    private final AtomicLong overdue = new AtomicLong(-1);
     private final LongAdder handled = new LongAdder();
     private final Map<String, AtomicLong> backlogs = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
@@ -206,6 +207,23 @@ public final class Metrics {
     /** {@code jobs_resent_total{type}}: accepted jobs whose message was missing, or due by now, and was sent again. */
     public void resent(JobType type) {
         count("jobs.resent", "type", type.wireName());
+    }
+
+    /**
+     * {@code schedule_ticks_total} and {@code schedule_delay_seconds}: times of schedules whose job was asked for, and
+     * how long after that time it was. What another process had asked for already is not counted again.
+     */
+    public void ticked(Duration delay) {
+        count("schedule.ticks");
+        registry.timer("schedule.delay").record(delay.isNegative() ? Duration.ZERO : delay);
+    }
+
+    /** {@code schedules_overdue}: schedules with an {@code expectWithin} whose job has not succeeded within it. */
+    public void schedulesOverdue(int schedules) {
+        if (overdue.getAndSet(schedules) >= 0) return;
+        Gauge.builder("schedules.overdue", overdue, AtomicLong::get)
+                .strongReference(true)
+                .register(registry);
     }
 
     /** {@code dead_letters_total{queue}}: messages that were set aside for an operator to look at. */
