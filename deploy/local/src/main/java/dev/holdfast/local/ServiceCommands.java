@@ -31,11 +31,20 @@ final class ServiceCommands {
     }
 
     Child ingest() {
+        return ingest("ingest", ingestPort, managementPort);
+    }
+
+    /** One more ingest process, on ports of its own. */
+    Child ingest(int number) {
+        return ingest("ingest-" + number, Ports.free(), Ports.free());
+    }
+
+    private Child ingest(String name, int port, int management) {
         Map<String, String> more = new LinkedHashMap<>();
         more.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        more.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
+        more.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(management));
         more.put("HOLDFAST_ACCESS_BOOTSTRAP_KEY", options.apiKey());
-        return start("ingest", "ingest", ingestPort, List.of(at(ingestPort), at(managementPort)), more);
+        return start("ingest", name, port, List.of(at(port), at(management)), more);
     }
 
     Child worker(int number, Map<String, String> environment) {

@@ -19,6 +19,7 @@ public final class Stack implements AutoCloseable {
     private final ServiceCommands commands;
     private final List<Child> services = new CopyOnWriteArrayList<>();
     private int lastWorker;
+    private int lastIngest = 1;
 
     private Stack(StackOptions options) {
         this.options = options;
@@ -106,6 +107,19 @@ public final class Stack implements AutoCloseable {
             return worker;
         } catch (StartFailure failure) {
             remove(worker);
+            throw failure;
+        }
+    }
+
+    /** Starts one more ingest process, {@code ingest-2} and so on, and waits until it is ready. */
+    public synchronized Child addIngest() {
+        Child ingest = commands.ingest(++lastIngest);
+        services.add(ingest);
+        try {
+            ingest.awaitReady(START);
+            return ingest;
+        } catch (StartFailure failure) {
+            remove(ingest);
             throw failure;
         }
     }
