@@ -110,7 +110,9 @@ public final class JobRunner implements MessageHandler {
                 case Claim.Unknown() -> new SetAside("no such job");
             };
         } catch (UnreadableJobException damaged) {
-            return delivery.receives() < READS ? new Return(A_MINUTE) : new SetAside(String.valueOf(damaged.getMessage()));
+            return delivery.receives() < READS
+                    ? new Return(A_MINUTE)
+                    : new SetAside(String.valueOf(damaged.getMessage()));
         }
     }
 

@@ -31,6 +31,7 @@ final class ContractScenarios {
             case "submitJob" -> registration("contract-never", FAR);
             case "submitJobs" -> "{\"items\": []}";
             case "createUpload" -> "{\"name\": \"a.txt\", \"size\": 5}";
+            case "createSchedule", "replaceSchedule" -> ContractSchedules.body("contract-never");
             case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
             default -> throw new AssertionError("say what a valid body of " + operation + " is");
         };
