@@ -114,10 +114,11 @@ final class Acknowledger {
         }
     }
 
+    /** SQS counts visibility in whole seconds; a message that returns too early would only lose its claim. */
     private void makeVisible(Delivery delivery, Duration delay) {
         sqs.changeMessageVisibility(change -> change.queueUrl(queue.get())
                 .receiptHandle(delivery.receipt())
-                .visibilityTimeout((int) delay.toSeconds()));
+                .visibilityTimeout((int) delay.plusMillis(999).toSeconds()));
     }
 
     private void setAside(Delivery delivery, String reason) throws InterruptedException {

@@ -87,24 +87,28 @@ final class Workbench {
         acknowledger.settle(delivery, disposition);
     }
 
-    /** Keeps all messages in work hidden, and tells the handler. */
+    /** Keeps all messages in work hidden, and tells the handler, of all at once: no lease waits for another's. */
     void beat() throws InterruptedException {
         var deliveries = List.copyOf(inWork);
         var lost = acknowledger.extend(deliveries, config.visibilityTimeout());
         for (var i = 0; i < lost; i++) metrics.heartbeatFailed(queue);
-        for (var delivery : deliveries) {
-            if (inWork.contains(delivery)) tell(delivery);
+        for (var told : InParallel.map(deliveries, this::tell)) {
+            if (!told) metrics.heartbeatFailed(queue);
         }
     }
 
-    private void tell(Delivery delivery) throws InterruptedException {
+    private boolean tell(Delivery delivery) {
+        if (!inWork.contains(delivery)) return true;
         try {
             var disposition = handler.heartbeat(delivery);
             if (disposition.isPresent() && inWork.remove(delivery)) settle(delivery, disposition.get());
+            return true;
         } catch (SdkException | NotSentException e) {
             LOG.warnf("heartbeat failed queue=%s messageId=%s error=%s", queue, delivery.messageId(), e);
-            metrics.heartbeatFailed(queue);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     /** Waits until all work is done and settled; returns how much is not. */

@@ -1,22 +1,16 @@
 package dev.holdfast.run;
 
 import dev.holdfast.job.Job;
-import dev.holdfast.job.JobError;
 import dev.holdfast.job.JobType;
 import dev.holdfast.job.Outcome;
-import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
-import dev.holdfast.job.Outcome.Succeeded;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.Delivery;
 import dev.holdfast.queue.Disposition;
-import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SetAside;
-import dev.holdfast.queue.Disposition.SlowDown;
 import dev.holdfast.queue.MessageHandler;
-import dev.holdfast.queue.NotSentException;
 import dev.holdfast.table.Claim;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
@@ -44,25 +38,17 @@ public final class JobRunner implements MessageHandler {
     /** What was damaged on its way is whole when it is read again; what is kept damaged never is. */
     private static final int READS = 5;
 
-    /** A message whose run lost the job comes again after this: not every lost job has been found by another run. */
-    private static final Duration LOST_DELAY = Duration.ofSeconds(5);
-
-    /** A message whose job has ended without anybody being told comes again after this. */
-    private static final Duration UNANNOUNCED_DELAY = Duration.ofSeconds(10);
-
     /** The longest wait of a message that found no place; it doubles from a second with every time. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final JobTable table;
-    private final JobFamilies families;
     private final JobHandler handler;
-    private final JobQueues queues;
-    private final Announcer announcer;
     private final Admission admission;
     private final Metrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Runs runs;
+    private final Settlement settlement;
     private final Semaphore doubtful = new Semaphore(1);
 
     public JobRunner(
@@ -75,15 +61,13 @@ public final class JobRunner implements MessageHandler {
             InstantSource clock,
             RandomGenerator random) {
         this.table = table;
-        this.families = families;
         this.handler = handler;
-        this.queues = queues;
-        this.announcer = new Announcer(queues, families);
         this.admission = admission;
         this.metrics = metrics;
         this.clock = clock;
         this.random = random;
         this.runs = new Runs(table, queues, metrics);
+        this.settlement = new Settlement(table, families, queues, metrics);
     }
 
     @Override
@@ -104,8 +88,8 @@ public final class JobRunner implements MessageHandler {
         try (var place = admitted.get()) {
             return switch (table.claim(message.job())) {
                 case Claim.Won(var job) -> run(job, delivery, place);
-                case Claim.Ended(var job) -> absorb(job);
-                case Claim.Waiting(var job) -> resume(job);
+                case Claim.Ended(var job) -> settlement.absorb(job);
+                case Claim.Waiting(var job) -> settlement.resume(job);
                 case Claim.NotBefore(var at) -> returnAt(at, delivery.receives());
                 case Claim.Unknown() -> new SetAside("no such job");
             };
@@ -130,7 +114,7 @@ public final class JobRunner implements MessageHandler {
 
     private Disposition abandon(Run stuck) throws InterruptedException {
         try {
-            return judge(Verdict.of(stuck, new IllegalStateException("stuck"), false, random), stuck.job());
+            return settlement.of(stuck.job(), Verdict.of(stuck, new IllegalStateException("stuck"), false, random));
         } catch (SdkException unreachable) {
             return new Return(A_MINUTE); // the lease runs out, and another takes the job over
         }
@@ -145,11 +129,11 @@ public final class JobRunner implements MessageHandler {
         try {
             var outcome = workUnderHeartbeat(run, delivery, place);
             Thread.interrupted(); // the work is done: what wanted to stop it came too late
-            return settle(job, outcome);
+            return settlement.of(job, outcome);
         } catch (Exception surprise) {
             var interrupted = Thread.interrupted(); // cleared, for the writes that follow
             LOG.debug("run ended by a surprise", surprise);
-            return judge(Verdict.of(run, surprise, interrupted, random), job);
+            return settlement.of(job, Verdict.of(run, surprise, interrupted, random));
         } finally {
             MDC.clear();
         }
@@ -191,111 +175,17 @@ public final class JobRunner implements MessageHandler {
         }
     }
 
-    private Disposition settle(Job job, Outcome outcome) throws InterruptedException {
-        return switch (outcome) {
-            case Succeeded(var result) -> end(table.succeed(job, result));
-            case Rejected(var code, var text) -> end(table.fail(job, new JobError(code, text, false, job.attempt())));
-            case Postponed(var delay, var reason) -> returnLater(table.postpone(job, delay, reason), delay);
-            case FanOut fanOut -> {
-                var waiting = families.fanOut(job, fanOut);
-                yield waiting.isPresent() ? resume(waiting.get()) : end(table.cancel(job));
-            }
-        };
-    }
-
-    private Disposition judge(Verdict verdict, Job job) throws InterruptedException {
-        return switch (verdict) {
-            case Verdict.NotMine() -> end(table.cancel(job));
-            case Verdict.GivenBack() ->
-                returnLater(table.postpone(job, Duration.ZERO, "the worker was stopped"), Duration.ZERO);
-            case Verdict.Throttled(var delay) -> {
-                metrics.throttled(job.spec().type());
-                yield table.postpone(job, delay, "throttled").isPresent() ? new SlowDown(roundedUp(delay)) : lost();
-            }
-            case Verdict.Again(var error, var delay) -> {
-                metrics.attemptFailed(job.spec().type());
-                LOG.warnf(
-                        "attempt failed jobId=%s type=%s attempt=%d retryInMs=%d error=%s",
-                        job.id(), job.spec().type().wireName(), job.attempt(), delay.toMillis(), error.message());
-                yield returnLater(table.retry(job, error, delay), delay);
-            }
-            case Verdict.GivenUp(var error) -> end(table.fail(job, error));
-        };
-    }
-
-    private Disposition end(Optional<Job> ended) throws InterruptedException {
-        if (ended.isEmpty()) return lost();
-        var job = ended.get();
-        metrics.jobFinished(job);
-        LOG.infof(
-                "job ended jobId=%s type=%s state=%s attempt=%d tookMs=%d%s",
-                job.id(),
-                job.spec().type().wireName(),
-                job.state(),
-                job.attempt(),
-                Duration.between(job.createdAt(), job.updatedAt()).toMillis(),
-                job.error().map(error -> " error=" + error.code()).orElse(""));
-        return announced(job);
-    }
-
-    /** Whether or not it can be told now, the job has ended: a message that comes again tells it. */
-    private Disposition announced(Job job) throws InterruptedException {
-        try {
-            announcer.tell(job);
-            return new Delete();
-        } catch (SdkException | NotSentException untold) {
-            LOG.warnf("end not announced jobId=%s error=%s", job.id(), untold);
-            return new Return(UNANNOUNCED_DELAY);
-        }
-    }
-
-    /** A duplicate of a message whose job has ended. All is told again, in case the first time was cut short. */
-    private Disposition absorb(Job job) throws InterruptedException {
-        metrics.duplicateAbsorbed();
-        announcer.tell(job);
-        return new Delete();
-    }
-
-    /**
-     * Sends the children of a waiting job off. Done again for a message that comes again, it sends the unbegun ones.
-     */
-    private Disposition resume(Job waiting) throws InterruptedException {
-        queues.enqueueAll(families.unbegun(waiting));
-        var awake = families.wake(waiting.id()); // all may have ended already
-        if (awake.isPresent()) queues.enqueue(awake.get(), Duration.ZERO);
-        return new Delete();
-    }
-
-    private Disposition returnLater(Optional<Job> written, Duration delay) {
-        return written.isPresent() ? new Return(roundedUp(delay)) : lost();
-    }
-
-    /**
-     * The message stays as it is: it brings the job back if its lease ran out with nobody else there to take it, or if
-     * the other run falls silent too.
-     */
-    private Disposition lost() {
-        metrics.fenceRejected();
-        LOG.warn("run lost its job");
-        return new Return(LOST_DELAY);
-    }
-
     /** A message that comes again and again, because its job runs for a day, comes ever more rarely. */
     private Disposition returnAt(Instant at, int receives) {
         metrics.claimLost();
         var remaining = Duration.between(clock.instant(), at).plusMillis(random.nextLong(1_000));
         var patience = Duration.ofSeconds(10L * Math.max(0, receives - 20));
         if (patience.compareTo(LONGEST_WAIT) > 0) patience = LONGEST_WAIT;
-        return new Return(roundedUp(remaining.compareTo(patience) > 0 ? remaining : patience));
+        return new Return(remaining.compareTo(patience) > 0 ? remaining : patience);
     }
 
     private Duration waitForAPlace(int receives) {
         var longest = Math.min(LONGEST_WAIT.toMillis(), 1_000L << Math.min(receives, 10));
         return Duration.ofMillis(random.nextLong(longest / 2, longest + 1));
-    }
-
-    /** SQS counts visibility in whole seconds; a message that returns too early would only lose its claim. */
-    private static Duration roundedUp(Duration delay) {
-        return Duration.ofSeconds(Math.max(0, delay.plusMillis(999).toSeconds()));
     }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SoakLoad implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Who gets no promise asks again after this, and waits twice as long each time, up to {@link #LONGEST_PAUSE}. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
     private final Recorder recorder;
     private final Random random;
@@ -59,10 +62,12 @@ final class SoakLoad implements AutoCloseable {
 
     private void insist(Registration request) {
         try {
+            var pause = FIRST_PAUSE;
             var answer = recorder.submit(request, request.username());
             while (!answer.promised()) {
                 if (answer.status() / 100 == 4) throw new IllegalStateException("refused for good: " + answer);
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
+                pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 answer = recorder.submit(request, request.username());
             }
         } catch (InterruptedException stop) {
