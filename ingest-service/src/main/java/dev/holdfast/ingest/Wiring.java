@@ -2,8 +2,7 @@ package dev.holdfast.ingest;
 
 import dev.holdfast.catalog.Catalog;
 import dev.holdfast.core.TableNames;
-import dev.holdfast.ingest.access.AccessConfig;
-import dev.holdfast.ingest.access.AccessTable;
+import dev.holdfast.ingest.access.TenantTable;
 import dev.holdfast.ingest.schedules.ScheduleTable;
 import dev.holdfast.job.Lane;
 import dev.holdfast.queue.QueueNames;
@@ -26,12 +25,6 @@ final class Wiring {
 
     @Produces
     @Singleton
-    AccessTable access(DynamoDbClient dynamo, TableNames tables, AccessConfig access) {
-        return new AccessTable(dynamo, tables.access(), access.cacheFor());
-    }
-
-    @Produces
-    @Singleton
     Resources resources(
             SqsClient sqs,
             DynamoDbClient dynamo,
@@ -47,7 +40,7 @@ final class Wiring {
                         JobTable.resource(dynamo, tables.jobs()),
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),
-                        AccessTable.resource(dynamo, tables.access()),
+                        TenantTable.resource(dynamo, tables.access()),
                         ScheduleTable.resource(dynamo, tables.schedules()),
                         new BucketResource(s3, config.bucket())),
                 config);

@@ -42,6 +42,24 @@ public final class House implements AutoCloseable {
         return new HoldfastClient(stack.url(), stack.apiKey());
     }
 
+    /** A new key of a tenant, which is added if there is none of that name. */
+    public String key(String tenant, String... scopes) {
+        var added = api.post("/v1/admin/tenants", "{\"name\": \"%s\"}".formatted(tenant));
+        if (added.status() != 201 && added.status() != 409)
+            throw new AssertionError(added.body().toString());
+        var answer = api.post(
+                "/v1/admin/keys",
+                "{\"name\": \"test\", \"tenant\": \"%s\", \"scopes\": [\"%s\"]}"
+                        .formatted(tenant, String.join("\", \"", scopes)));
+        if (answer.status() != 201) throw new AssertionError(answer.body().toString());
+        return answer.body().path("apiKey").asText();
+    }
+
+    /** The API as a process shows it, by the name of the process: {@code ingest}, {@code ingest-2} … */
+    Api pod(String name) {
+        return new Api(stack.service(name).health().getFirst().resolve("/"), stack.apiKey());
+    }
+
     /** The full name of a table of this house. */
     public String table(String table) {
         return name + "-" + table;

@@ -5,18 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.catalog.Catalog;
-import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.JobId;
-import dev.holdfast.local.ApiKey;
 import dev.holdfast.tests.Api.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.core.ConditionFactory;
@@ -141,7 +135,7 @@ class SchedulesIT {
     void anotherTenantFindsNothingAndMayUseTheName() {
         // given
         var mine = create("\"cron\": \"@daily\"");
-        var other = api.as(key("acme-" + mark, "jobs:read", "jobs:write"));
+        var other = api.as(house.key("acme-" + mark, "jobs:read", "jobs:write"));
 
         // then
         assertThat(other.get(path(mine)).status()).isEqualTo(404);
@@ -163,8 +157,8 @@ class SchedulesIT {
     @Test
     void eachCallNeedsItsScope() {
         var mine = create("\"cron\": \"@daily\"");
-        var reader = api.as(key("local", "jobs:read"));
-        var writer = api.as(key("local", "jobs:write"));
+        var reader = api.as(house.key("local", "jobs:read"));
+        var writer = api.as(house.key("local", "jobs:write"));
 
         assertThat(reader.get(path(mine)).status()).isEqualTo(200);
         assertThat(reader.post(SCHEDULES, body("\"cron\": \"@daily\"")).status())
@@ -347,7 +341,7 @@ class SchedulesIT {
 
     @Test
     void pagesShowEveryScheduleOnceNewestFirst() {
-        var tenant = api.as(key("pages-" + mark, "jobs:read", "jobs:write"));
+        var tenant = api.as(house.key("pages-" + mark, "jobs:read", "jobs:write"));
         for (var i = 0; i < 5; i++) {
             var answer = tenant.post(SCHEDULES, body("\"cron\": \"@yearly\"").replace("name " + mark, "page " + i));
             assertThat(answer.status()).isEqualTo(201);
@@ -425,30 +419,5 @@ class SchedulesIT {
 
     private static ConditionFactory patiently() {
         return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100));
-    }
-
-    /** A new key, put where the service looks for it. */
-    private String key(String tenant, String... scopes) {
-        var key = ApiKey.create();
-        try (var dynamo = Cloud.dynamo()) {
-            dynamo.putItem(put -> put.tableName(house.table("access"))
-                    .item(Item.empty()
-                            .with("pk", "KEY#" + sha256(key))
-                            .with("sk", "KEY")
-                            .with("prefix", key.substring(0, 11))
-                            .with("tenant", tenant)
-                            .with("scopes", List.of(scopes))
-                            .attributes()));
-        }
-        return key;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -10,12 +10,22 @@ import java.util.Optional;
 public interface AccessConfig {
 
     /**
-     * A key with all scopes for the tenant {@code local}, made known at start: {@code hf_}, 8 letters or digits,
-     * {@code _}, 43 characters. Not for production.
+     * A key with all scopes for the operator's tenant, made known at start unless it is known already: {@code hf_}, 8
+     * letters or digits, {@code _}, 43 characters. It is the first key of an installation; rotate it.
      */
     Optional<String> bootstrapKey();
 
-    /** How long a key is remembered after it was looked up; a revoked key works so long. 0 s to 5 min. */
+    /**
+     * The tenant whose {@code admin} keys administer the whole installation: all tenants, their quotas, keys and
+     * records. Those of every other tenant administer that tenant alone. 1 to 63 lower-case letters, digits, dashes.
+     */
+    @WithDefault("local")
+    String operatorTenant();
+
+    /**
+     * How long a key, and how its tenant stands, is remembered after it was looked up: so long a revoked key still
+     * works. 0 s to 30 s.
+     */
     @WithDefault("30s")
     Duration cacheFor();
 }

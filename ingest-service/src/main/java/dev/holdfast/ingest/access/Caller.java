@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Who makes a request, as its key tells.
  *
- * @param keyPrefix the beginning of the key, which names it and opens nothing
+ * @param keyPrefix the beginning of the key, which names it and opens nothing; for a token {@code oidc:} and its
+ *     subject
  */
 public record Caller(String tenant, Set<Scope> scopes, String keyPrefix) implements Principal {
 

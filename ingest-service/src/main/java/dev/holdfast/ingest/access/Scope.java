@@ -20,7 +20,8 @@ public enum Scope {
         return wireName;
     }
 
-    static Optional<Scope> named(String wireName) {
+    /** Empty when no scope has that name. */
+    public static Optional<Scope> named(String wireName) {
         return Arrays.stream(values())
                 .filter(scope -> scope.wireName.equals(wireName))
                 .findFirst();

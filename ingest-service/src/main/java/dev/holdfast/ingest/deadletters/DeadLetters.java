@@ -2,6 +2,7 @@ package dev.holdfast.ingest.deadletters;
 
 import dev.holdfast.core.TableNames;
 import dev.holdfast.dynamo.Item;
+import dev.holdfast.ingest.access.AccessConfig;
 import dev.holdfast.job.JobId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /**
  * The dead letters in the table {@code catalog}: one partition per origin, by the time they were sent.
  *
- * <p>A tenant sees its own letters, and those of nobody: what no tenant can be recognised in is the operator's to
- * clear, and without an owner whom it could betray.
+ * <p>A tenant sees its own letters. Those of nobody, in which no tenant can be recognised, are the operator's to see
+ * and to clear: what they hold may be any tenant's.
  */
 @Singleton
 final class DeadLetters {
@@ -33,10 +34,12 @@ final class DeadLetters {
 
     private final DynamoDbClient dynamo;
     private final String table;
+    private final String operator;
 
-    DeadLetters(DynamoDbClient dynamo, TableNames tables) {
+    DeadLetters(DynamoDbClient dynamo, TableNames tables, AccessConfig access) {
         this.dynamo = dynamo;
         this.table = tables.catalog();
+        this.operator = access.operatorTenant();
     }
 
     /** Letters, and where the next ones begin if there are any. */
@@ -77,7 +80,8 @@ final class DeadLetters {
         return dynamo
                 .queryPaginator(query -> query.tableName(table)
                         .keyConditionExpression("pk = :pk AND sk < :below")
-                        .filterExpression("attribute_not_exists(tenant) OR tenant = :tenant")
+                        .filterExpression((tenant.equals(operator) ? "attribute_not_exists(tenant) OR " : "")
+                                + "tenant = :tenant")
                         .expressionAttributeValues(Item.empty()
                                 .with(":pk", partition(origin))
                                 .with(":below", below)

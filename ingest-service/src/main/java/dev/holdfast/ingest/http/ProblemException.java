@@ -2,6 +2,7 @@ package dev.holdfast.ingest.http;
 
 import dev.holdfast.ingest.http.Problem.FieldError;
 import java.util.List;
+import java.util.Optional;
 
 /** Ends a request with a problem. */
 public final class ProblemException extends RuntimeException {
@@ -10,13 +11,20 @@ public final class ProblemException extends RuntimeException {
     private final String title;
     private final int status;
     private final List<FieldError> errors;
+    private final transient Optional<RateLimit> limit;
 
     private ProblemException(String slug, String title, int status, String detail, List<FieldError> errors) {
+        this(slug, title, status, detail, errors, Optional.empty());
+    }
+
+    private ProblemException(
+            String slug, String title, int status, String detail, List<FieldError> errors, Optional<RateLimit> limit) {
         super(detail, null, false, false); // an answer, not a defect: no stack trace
         this.slug = slug;
         this.title = title;
         this.status = status;
         this.errors = List.copyOf(errors);
+        this.limit = limit;
     }
 
     public static ProblemException malformed(String detail) {
@@ -30,6 +38,11 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException forbidden(String scope) {
         return new ProblemException(
                 "scope-missing", "The API key may not do this", 403, "It needs the scope " + scope + ".", List.of());
+    }
+
+    /** The caller is known, and may not do this whatever its key says. */
+    public static ProblemException refused(String slug, String title, String detail) {
+        return new ProblemException(slug, title, 403, detail, List.of());
     }
 
     public static ProblemException notFound(String what) {
@@ -67,6 +80,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException("too-many-requests", "Too much at a time", 429, detail, List.of());
     }
 
+    /** The tenant has used up one of its quotas. */
+    public static ProblemException overQuota(RateLimit limit, String detail) {
+        return new ProblemException("over-quota", "A quota is used up", 429, detail, List.of(), Optional.of(limit));
+    }
+
     /** Another resource has the name. */
     public static ProblemException nameTaken(String detail) {
         return new ProblemException("name-taken", "The name is taken", 409, detail, List.of());
@@ -88,6 +106,11 @@ public final class ProblemException extends RuntimeException {
     /** The faulty fields of the body, if that is what is wrong. */
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** The quota that is used up, if that is what is wrong. */
+    public Optional<RateLimit> limit() {
+        return limit;
     }
 
     /** The problem as the client reads it. */

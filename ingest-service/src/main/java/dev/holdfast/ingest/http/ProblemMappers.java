@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 final class ProblemMappers {
 
-    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final long RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
     Response problem(ProblemException e, ContainerRequestContext request) {
@@ -58,7 +58,14 @@ final class ProblemMappers {
                 .entity(e.problem(path(request), Trace.of(request).traceId()))
                 .type(Problem.MEDIA_TYPE);
         if (e.status() == 401) response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        if (e.status() == 429 || e.status() == 503) response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        if (e.status() == 429 || e.status() == 503) {
+            response.header(
+                    HttpHeaders.RETRY_AFTER,
+                    e.limit().map(RateLimit::retrySeconds).orElse(RETRY_AFTER_SECONDS));
+        }
+        e.limit()
+                .ifPresent(limit ->
+                        response.header(RateLimit.POLICY, limit.policy()).header(RateLimit.LIMIT, limit.state()));
         return response.build();
     }
 }

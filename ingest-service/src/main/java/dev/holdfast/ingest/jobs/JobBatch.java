@@ -6,6 +6,7 @@ import dev.holdfast.ingest.http.Problem;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.Problems;
 import dev.holdfast.ingest.http.Trace;
+import dev.holdfast.ingest.quotas.TenantQuotas;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.queue.InParallel;
 import jakarta.inject.Singleton;
@@ -25,10 +26,12 @@ final class JobBatch {
     private final RecordSchema itemSchema = new RecordSchema(BatchItem.class);
     private final SubmitReader reader;
     private final Submitter submitter;
+    private final TenantQuotas quotas;
 
-    JobBatch(SubmitReader reader, Submitter submitter) {
+    JobBatch(SubmitReader reader, Submitter submitter, TenantQuotas quotas) {
         this.reader = reader;
         this.submitter = submitter;
+        this.quotas = quotas;
     }
 
     /** The body of {@code POST /v1/jobs/batch}. */
@@ -89,12 +92,13 @@ final class JobBatch {
         var faults = itemSchema.faults(place.item(), place.pointer());
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
         var job = place.item().get("job");
-        return submitter.submit(
-                tenant,
-                key(place),
-                reader.read(job, place.pointer() + "/job"),
-                SubmitReader.hash(job),
-                trace.traceparent());
+        var spec = reader.read(job, place.pointer() + "/job");
+        var ticket = quotas.admitJob(tenant, () -> SubmitReader.size(job));
+        try (ticket) {
+            var promise = submitter.submit(tenant, key(place), spec, SubmitReader.hash(job), trace.traceparent());
+            if (!promise.replayed()) ticket.use();
+            return promise;
+        }
     }
 
     private static Optional<IdempotencyKey> key(Place place) {

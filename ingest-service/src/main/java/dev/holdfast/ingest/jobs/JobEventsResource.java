@@ -13,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -68,7 +67,6 @@ class JobEventsResource {
             return Response.noContent().build();
         }
         return Response.ok(new EventStream(jobs, job, last, room.enter(tenant)))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no") // nginx would keep events until it has some kilobytes of them
                 .build();
     }

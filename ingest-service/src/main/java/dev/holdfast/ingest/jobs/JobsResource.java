@@ -7,6 +7,7 @@ import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.ingest.http.WaitingRoom;
+import dev.holdfast.ingest.quotas.TenantQuotas;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -53,6 +54,7 @@ class JobsResource {
 
     private final SubmitReader reader;
     private final Submitter submitter;
+    private final TenantQuotas quotas;
     private final JobBatch batch;
     private final JobReader jobs;
     private final JobLister lister;
@@ -62,6 +64,7 @@ class JobsResource {
     JobsResource(
             SubmitReader reader,
             Submitter submitter,
+            TenantQuotas quotas,
             JobBatch batch,
             JobReader jobs,
             JobLister lister,
@@ -69,6 +72,7 @@ class JobsResource {
             JobTypes types) {
         this.reader = reader;
         this.submitter = submitter;
+        this.quotas = quotas;
         this.batch = batch;
         this.jobs = jobs;
         this.lister = lister;
@@ -102,12 +106,16 @@ class JobsResource {
             throws InterruptedException {
         var key = IdempotencyKey.parse(idempotencyKey);
         var json = Body.read(body);
-        var promise = submitter.submit(
-                Caller.of(security).tenant(),
-                key,
-                reader.read(json, ""),
-                SubmitReader.hash(json),
-                Trace.of(request).traceparent());
+        var spec = reader.read(json, "");
+        var hash = SubmitReader.hash(json);
+        var tenant = Caller.of(security).tenant();
+        var ticket = quotas.admitJob(tenant, () -> SubmitReader.size(json));
+        Submitter.Promise promise;
+        try (ticket) {
+            promise =
+                    submitter.submit(tenant, key, spec, hash, Trace.of(request).traceparent());
+            if (!promise.replayed()) ticket.use();
+        }
         var job = promise.job();
         var status = job.state().isFinal() ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED;
         return RestResponse.ResponseBuilder.create(status, JobView.of(job))

@@ -12,6 +12,7 @@ import dev.holdfast.job.JobType;
 import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -67,6 +68,11 @@ public final class SubmitReader {
         } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** What a job counts in bytes: its JSON without white space. */
+    public static long size(JsonNode job) {
+        return job.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void checkTimes(SubmitRequest request, String base) {

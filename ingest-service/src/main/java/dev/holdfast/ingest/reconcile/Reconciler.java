@@ -2,7 +2,7 @@ package dev.holdfast.ingest.reconcile;
 
 import dev.holdfast.catalog.Leases;
 import dev.holdfast.core.Range;
-import dev.holdfast.ingest.access.AccessTable;
+import dev.holdfast.ingest.access.TenantTable;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.QueueNames;
 import io.quarkus.scheduler.Scheduled;
@@ -27,7 +27,7 @@ public final class Reconciler {
     private static final String LEASE = "reconciler";
 
     private final Leases leases;
-    private final AccessTable access;
+    private final TenantTable tenants;
     private final DueJobs dueJobs;
     private final MissingMessages missing;
     private final SqsClient sqs;
@@ -38,7 +38,7 @@ public final class Reconciler {
 
     Reconciler(
             Leases leases,
-            AccessTable access,
+            TenantTable tenants,
             DueJobs dueJobs,
             MissingMessages missing,
             SqsClient sqs,
@@ -49,7 +49,7 @@ public final class Reconciler {
         Range.check("holdfast.reconciler.every", config.every(), Duration.ofSeconds(1), Duration.ofMinutes(5));
         Range.check("holdfast.reconciler.after", config.after(), Duration.ofSeconds(10), Duration.ofDays(1));
         this.leases = leases;
-        this.access = access;
+        this.tenants = tenants;
         this.dueJobs = dueJobs;
         this.missing = missing;
         this.sqs = sqs;
@@ -78,6 +78,6 @@ public final class Reconciler {
         var ahead = config.every().multipliedBy(3);
         dueJobs.queue(now, ahead.compareTo(Duration.ofMinutes(1)) < 0 ? Duration.ofMinutes(1) : ahead);
         var backlog = Backlog.read(sqs, names, metrics);
-        for (var tenant : access.tenants()) missing.resend(tenant, now.minus(config.after()), backlog);
+        for (var tenant : tenants.names()) missing.resend(tenant, now.minus(config.after()), backlog);
     }
 }

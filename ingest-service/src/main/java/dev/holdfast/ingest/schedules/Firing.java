@@ -1,6 +1,8 @@
 package dev.holdfast.ingest.schedules;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.holdfast.ingest.access.Tenant;
+import dev.holdfast.ingest.access.TenantTable;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.ingest.jobs.IdempotencyKey;
 import dev.holdfast.ingest.jobs.SubmitReader;
@@ -25,7 +27,8 @@ import org.jboss.logging.Logger;
  *
  * <p>A tick's job is asked for first, under an id that follows from schedule and tick; then the schedule is moved on to
  * its next tick, if nobody else has done so. Whoever dies between the two leaves a schedule that is still due: the next
- * one asks for the same job, and finds it there. So no order of deaths loses a tick or doubles one.
+ * one asks for the same job, and finds it there. So no order of deaths loses a tick or doubles one. The ticks of a
+ * tenant that is suspended are left out.
  */
 @Singleton
 final class Firing {
@@ -39,6 +42,7 @@ final class Firing {
     private final SubmitReader reader;
     private final Submitter submitter;
     private final JobTable jobs;
+    private final TenantTable tenants;
     private final Metrics metrics;
     private final InstantSource clock;
 
@@ -47,12 +51,14 @@ final class Firing {
             SubmitReader reader,
             Submitter submitter,
             JobTable jobs,
+            TenantTable tenants,
             Metrics metrics,
             InstantSource clock) {
         this.table = table;
         this.reader = reader;
         this.submitter = submitter;
         this.jobs = jobs;
+        this.tenants = tenants;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -63,6 +69,7 @@ final class Firing {
         var due = schedule.nextFireAt().filter(tick -> !tick.isAfter(now));
         if (due.isEmpty()) return false;
         var plan = schedule.plan();
+        if (isSuspended(schedule.tenant())) return table.move(schedule, schedule.skipped(plan.next(now)));
         var ticks = schedule.spec().catchUp().ticks(plan, due.get(), now, BATCH);
         if (ticks.isEmpty()) {
             LOG.warnf("missed ticks left out scheduleId=%s from=%s", schedule.id(), due.get());
@@ -77,6 +84,10 @@ final class Firing {
             at = after;
         }
         return true;
+    }
+
+    private boolean isSuspended(String tenant) {
+        return tenants.known(tenant).filter(Tenant::isSuspended).isPresent();
     }
 
     private boolean isOverlapping(Schedule schedule) {

@@ -6,6 +6,8 @@ import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.ingest.jobs.IdempotencyKey;
 import dev.holdfast.ingest.jobs.JobView;
+import dev.holdfast.ingest.jobs.Submitter;
+import dev.holdfast.ingest.quotas.TenantQuotas;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -40,11 +42,13 @@ class ScheduleActionsResource {
 
     private final OwnSchedules schedules;
     private final Firing firing;
+    private final TenantQuotas quotas;
     private final InstantSource clock;
 
-    ScheduleActionsResource(OwnSchedules schedules, Firing firing, InstantSource clock) {
+    ScheduleActionsResource(OwnSchedules schedules, Firing firing, TenantQuotas quotas, InstantSource clock) {
         this.schedules = schedules;
         this.firing = firing;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -91,7 +95,13 @@ class ScheduleActionsResource {
             throws InterruptedException {
         var key = IdempotencyKey.parse(idempotencyKey);
         var schedule = schedules.find(Caller.of(security).tenant(), id);
-        var promise = firing.run(schedule, key, Trace.of(request).traceparent());
+        var ticket =
+                quotas.admitJob(schedule.tenant(), () -> schedule.spec().job().length());
+        Submitter.Promise promise;
+        try (ticket) {
+            promise = firing.run(schedule, key, Trace.of(request).traceparent());
+            if (!promise.replayed()) ticket.use();
+        }
         var job = promise.job();
         var status = job.state().isFinal() ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED;
         return RestResponse.ResponseBuilder.create(status, JobView.of(job))

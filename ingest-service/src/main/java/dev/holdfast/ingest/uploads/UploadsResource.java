@@ -8,6 +8,7 @@ import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.ingest.quotas.TenantQuotas;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Json;
@@ -61,13 +62,20 @@ class UploadsResource {
     private static final long MAX_BYTES = 64L << 20;
 
     private final Catalog catalog;
+    private final TenantQuotas quotas;
     private final S3Presigner presigner;
     private final String bucket;
     private final InstantSource clock;
     private final RecordSchema schema = new RecordSchema(UploadRequest.class);
 
-    UploadsResource(Catalog catalog, S3Presigner presigner, ResourcesConfig resources, InstantSource clock) {
+    UploadsResource(
+            Catalog catalog,
+            TenantQuotas quotas,
+            S3Presigner presigner,
+            ResourcesConfig resources,
+            InstantSource clock) {
         this.catalog = catalog;
+        this.quotas = quotas;
         this.presigner = presigner;
         this.bucket = resources.bucket();
         this.clock = clock;
@@ -103,6 +111,7 @@ class UploadsResource {
             content = @Content(schema = @Schema(implementation = UploadView.class)))
     public RestResponse<UploadView> create(InputStream body, @Context SecurityContext security) {
         var request = read(Body.read(body));
+        quotas.admitUpload(Caller.of(security).tenant(), request.size());
         var expiresAt = clock.instant().plus(URL_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
         var upload = new Upload(
                 UUID.randomUUID().toString(),

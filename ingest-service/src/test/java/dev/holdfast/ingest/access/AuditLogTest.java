@@ -16,10 +16,11 @@ class AuditLogTest {
                 "1795600000000#00000000000000ff",
                 Instant.ofEpochMilli(1_795_600_000_000L),
                 "hf_abcd1234",
+                "local",
                 "dead-letters.redrive",
                 Map.of("lane", "quick"),
                 Map.of("matched", "3"));
 
-        assertThat(Entry.of("acme", entry.item())).isEqualTo(entry);
+        assertThat(Entry.of(entry.item("AUDIT#acme"))).isEqualTo(entry);
     }
 }

@@ -51,6 +51,11 @@ public final class Metrics {
         count("jobs.accepted", "type", type.wireName());
     }
 
+    /** {@code quota_refusals_total{quota}}: requests that were refused because a tenant had used up a quota. */
+    public void quotaRefused(String quota) {
+        count("quota.refusals", "quota", quota);
+    }
+
     /** {@code jobs_replayed_total{type}}: requests that were answered with the job of an earlier one. */
     public void jobReplayed(JobType type) {
         count("jobs.replayed", "type", type.wireName());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.Api;
 import dev.holdfast.tests.faults.OpenApi.Operation;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -26,20 +25,24 @@ class ContractIT {
     private static final Map<String, String> NO_SUCH =
             Map.of("id", NOTHING, "userId", NOTHING, "name", "nothing", "tenant", "nobody");
 
+    private static final int MANY = 50;
+
     /** What fails only where the key must be looked up; a batch tells an outage item by item. */
     private static final Set<String> NO_CALLS = Set.of("listJobTypes", "submitJobs");
 
     private FaultHouse house;
     private Contract contract;
     private Api stranger;
+    private Api hasty;
 
     @BeforeAll
     void start() {
         house = FaultHouse.start(ContractIT::configured);
         contract = new Contract(house);
-        try (var tables = new Tables(house.house)) {
-            stranger = contract.api.as(tables.addTenant("stranger", List.of()));
-        }
+        hasty = contract.api.as(house.house.key("hasty", "jobs:read", "jobs:write", "admin"));
+        stranger = contract.api.as(house.house.key("stranger", "admin"));
+        contract.call("setQuotas", 200, Map.of("tenant", "hasty"), "{\"requestsPerSecond\": 1}");
+        contract.call("suspendTenant", 200, Map.of("tenant", "stranger"), "");
     }
 
     private static StackOptions configured(StackOptions options) {
@@ -57,8 +60,10 @@ class ContractIT {
         scenarios.jobs();
         scenarios.deadLetters();
         scenarios.uploadsUsersAndRepositories();
+        new ContractAdmin(contract).all();
         new ContractSchedules(contract).all();
         contract.operations().forEach(this::refusals);
+        contract.operations().forEach(this::haste);
         for (var operation : contract.operations()) outage(operation, scenarios.confirmation());
 
         System.out.printf(
@@ -66,6 +71,11 @@ class ContractIT {
                 contract.operations().size(), contract.reached().size());
         assertThat(contract.faults()).isEmpty();
         assertThat(contract.missing()).as("documented, and never answered").isEmpty();
+    }
+
+    private static String noSuch(Operation operation) {
+        var keys = operation.path().startsWith("/v1/admin/keys/");
+        return Contract.target(operation, keys ? Map.of("id", "hf_nothing0") : NO_SUCH);
     }
 
     /** What every operation refuses for the same reasons. */
@@ -81,11 +91,21 @@ class ContractIT {
         refuse(operation, 422, contract.api, wrong, "Last-Event-ID", "x");
     }
 
+    /** The tenant of which there may be one request a second is refused before anything is looked at. */
+    private void haste(Operation operation) {
+        if (contract.reached().contains(operation + " 429")
+                || !operation.statuses().contains(429)) return;
+        for (var i = 0; i < MANY; i++) {
+            var answer = contract.send(operation, hasty, noSuch(operation), operation.hasBody() ? "{" : "");
+            if (answer.status() == 429) return;
+        }
+    }
+
     private void refuse(Operation operation, int status, Api as, String body, String... headers) {
         var known = contract.reached().contains(operation + " " + status);
         if (known || !operation.statuses().contains(status)) return;
         var query = status == 422 ? "?limit=0&wait=never&lane=slow" : "";
-        contract.expect(operation, status, as, Contract.target(operation, NO_SUCH) + query, body, headers);
+        contract.expect(operation, status, as, noSuch(operation) + query, body, headers);
     }
 
     /** Nothing is promised while a table or a queue is away. */
@@ -94,7 +114,7 @@ class ContractIT {
         house.of("ingest").all().forEach(proxy -> proxy.arm(Rule.onAny().then(new Fault.ServerError())));
         var as = NO_CALLS.contains(operation.id()) ? contract.api.as("hf_unknown0_" + "k".repeat(43)) : contract.api;
         var body = operation.hasBody() ? ContractScenarios.bodyOf(operation) : "";
-        var target = Contract.target(operation, NO_SUCH) + "?lane=quick&" + confirmation;
+        var target = noSuch(operation) + "?lane=quick&" + confirmation;
         contract.expect(operation, 503, as, target, body);
         house.heal();
     }

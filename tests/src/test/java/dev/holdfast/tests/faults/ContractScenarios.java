@@ -33,6 +33,9 @@ final class ContractScenarios {
             case "createUpload" -> "{\"name\": \"a.txt\", \"size\": 5}";
             case "createSchedule", "replaceSchedule" -> ContractSchedules.body("contract-never");
             case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
+            case "createTenant" -> "{\"name\": \"contract-never\"}";
+            case "setQuotas", "rotateKey" -> "{}";
+            case "createKey" -> "{\"name\": \"contract\", \"scopes\": [\"jobs:read\"]}";
             default -> throw new AssertionError("say what a valid body of " + operation + " is");
         };
     }

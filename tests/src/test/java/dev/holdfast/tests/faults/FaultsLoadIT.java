@@ -100,8 +100,7 @@ class FaultsLoadIT {
         FaultHouse.arm(
                 house.workers(Proxies::dynamodb),
                 Rule.on("TransactWriteItems").then(new Fault.Delay(Duration.ofMillis(200))));
-        var noisy = new Recorder(
-                new Api(house.house.stack.url(), tables.addTenant("noisy", List.of("jobs:write", "jobs:read"))));
+        var noisy = new Recorder(new Api(house.house.stack.url(), house.house.key("noisy", "jobs:write", "jobs:read")));
         submitTogether("f27-noisy", 1_000, noisy);
 
         submitTogether("f27", 20, recorder);

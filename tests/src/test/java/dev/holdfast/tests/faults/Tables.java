@@ -1,13 +1,8 @@
 package dev.holdfast.tests.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.House;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,28 +115,6 @@ final class Tables implements AutoCloseable {
 
     private Stream<Item> collected() {
         return scan("catalog").stream().filter(item -> item.text("pk").startsWith("DEADLETTERS#"));
-    }
-
-    /** Makes another tenant known, and returns its key. */
-    String addTenant(String tenant, List<String> scopes) {
-        var key = "hf_" + tenant.repeat(8).substring(0, 8) + "_" + "k".repeat(43);
-        dynamo.putItem(put -> put.tableName(house.table("access"))
-                .item(Item.empty()
-                        .with("pk", "KEY#" + sha256(key))
-                        .with("sk", "KEY")
-                        .with("prefix", key.substring(0, 11))
-                        .with("tenant", tenant)
-                        .with("scopes", scopes)
-                        .attributes()));
-        return key;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** Throws everything on a queue away. */

@@ -1,0 +1,37 @@
+package dev.holdfast.ingest.admin;
+
+import dev.holdfast.ingest.access.AuditLog;
+import dev.holdfast.ingest.access.Caller;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Does what an operator asks for, on record. */
+@Singleton
+final class Recorded {
+
+    private final AuditLog audit;
+
+    Recorded(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /**
+     * An action. Its record is there before it begins, and has no outcome if it throws.
+     *
+     * @param tenant whom it concerns
+     */
+    <T> T act(
+            Caller caller,
+            String tenant,
+            String what,
+            Map<String, String> arguments,
+            Supplier<T> action,
+            Function<T, Map<String, String>> outcome) {
+        var entry = audit.begin(caller, tenant, what, arguments);
+        var result = action.get();
+        audit.end(entry, outcome.apply(result));
+        return result;
+    }
+}
