@@ -70,6 +70,10 @@ class IsolationIT {
         var user = owner.run(registration("user")).at("/result/userId").asText();
         var schedule =
                 owner.post("/v1/schedules", schedule("daily")).body().path("id").asText();
+        var upload = owner.post("/v1/uploads", "{\"name\": \"a.bin\", \"size\": 100000000}")
+                .body()
+                .path("uploadId")
+                .asText();
         var key = owner.get("/v1/admin/keys").body().at("/items/0/id").asText();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
@@ -79,6 +83,7 @@ class IsolationIT {
                 "/v1/users/", Map.of("userId", user),
                 "/v1/schedules/", Map.of("id", schedule),
                 "/v1/repositories/", Map.of("name", "own-" + mark, "id", snapshot),
+                "/v1/uploads/", Map.of("id", upload),
                 "/v1/admin/keys/", Map.of("id", key),
                 "/v1/admin/tenants/", Map.of("tenant", ownerName));
     }
@@ -118,7 +123,7 @@ class IsolationIT {
     }
 
     private String own(String path) {
-        return owned.get(path).get("id");
+        return Optional.ofNullable(owned.get(path)).map(ids -> ids.get("id")).orElseThrow();
     }
 
     private record Operation(String id, String method, String path, JsonNode node) {}

@@ -62,18 +62,12 @@ class AuditResource {
             @QueryParam("cursor") @Nullable String cursor,
             @Context SecurityContext security) {
         var most = QueryParameter.limit(limit);
-        var below = Optional.ofNullable(cursor).map(AuditResource::place);
+        var below = QueryParameter.place(cursor, ID);
         var caller = Caller.of(security);
         var whom = tenant == null && reach.isOperator(caller)
                 ? Optional.<String>empty()
                 : Optional.of(reach.asked(caller, tenant).name());
         var page = audit.newest(whom, Objects.requireNonNullElse(what, ""), below, most);
         return new AuditList(page.entries(), page.next().map(QueryParameter::cursor));
-    }
-
-    private static String place(String cursor) {
-        var place = QueryParameter.place(cursor);
-        if (!ID.matcher(place).matches()) throw QueryParameter.foreignCursor();
-        return place;
     }
 }

@@ -134,16 +134,10 @@ class KeysResource {
             @QueryParam("cursor") @Nullable String cursor,
             @Context SecurityContext security) {
         var most = QueryParameter.limit(limit);
-        var below = Optional.ofNullable(cursor).map(KeysResource::place);
+        var below = QueryParameter.place(cursor, POSITION);
         var page = keys.newest(reach.asked(Caller.of(security), tenant).name(), below, most);
         return new KeyList(
                 page.keys().stream().map(this::view).toList(), page.next().map(QueryParameter::cursor));
-    }
-
-    private static String place(String cursor) {
-        var place = QueryParameter.place(cursor);
-        if (!POSITION.matcher(place).matches()) throw QueryParameter.foreignCursor();
-        return place;
     }
 
     @POST

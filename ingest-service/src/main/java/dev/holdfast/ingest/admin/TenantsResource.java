@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = "problem")
 @APIResponse(responseCode = "503", ref = "problem")
 class TenantsResource {
+
+    private static final Pattern NAME = Pattern.compile(Tenant.NAME);
 
     private final TenantTable tenants;
     private final TenantQuotas quotas;
@@ -111,7 +114,7 @@ class TenantsResource {
             @QueryParam("cursor") @Nullable String cursor,
             @Context SecurityContext security) {
         var most = QueryParameter.limit(limit);
-        var after = Optional.ofNullable(cursor).map(TenantsResource::place);
+        var after = QueryParameter.place(cursor, NAME);
         var caller = Caller.of(security);
         if (!reach.isOperator(caller)) {
             return new TenantList(List.of(view(reach.tenant(caller, caller.tenant()))), Optional.empty());
@@ -119,12 +122,6 @@ class TenantsResource {
         var page = tenants.list(after, most);
         return new TenantList(
                 page.tenants().stream().map(this::view).toList(), page.next().map(QueryParameter::cursor));
-    }
-
-    private static String place(String cursor) {
-        var place = QueryParameter.place(cursor);
-        if (!place.matches(Tenant.NAME)) throw QueryParameter.foreignCursor();
-        return place;
     }
 
     @GET

@@ -21,12 +21,6 @@ record PageRequest(Origin lane, int limit, Optional<String> below) {
                         .flatMap(Origin::named)
                         .orElseThrow(() -> QueryParameter.invalid("lane must be quick, bulk or events.")),
                 QueryParameter.limit(limit),
-                Optional.ofNullable(cursor).map(PageRequest::position));
-    }
-
-    private static String position(String cursor) {
-        var position = QueryParameter.place(cursor);
-        if (!POSITION.matcher(position).matches()) throw QueryParameter.foreignCursor();
-        return position;
+                QueryParameter.place(cursor, POSITION));
     }
 }

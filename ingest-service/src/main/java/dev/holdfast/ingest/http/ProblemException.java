@@ -94,6 +94,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException("unavailable", "Not available right now", 503, detail, List.of());
     }
 
+    /** The request goes beyond a limit of the service, which {@code detail} names. */
+    static ProblemException refused(String slug, String title, int status, String detail) {
+        return new ProblemException(slug, title, status, detail, List.of());
+    }
+
     /** Any other status that HTTP itself explains. */
     public static ProblemException ofStatus(int status, String title, String detail) {
         return new ProblemException("http-" + status, title, status, detail, List.of());

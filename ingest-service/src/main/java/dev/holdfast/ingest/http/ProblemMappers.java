@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 final class ProblemMappers {
 
-    private static final long RETRY_AFTER_SECONDS = 5;
+    static final long RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
     Response problem(ProblemException e, ContainerRequestContext request) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters. What is out of form is a problem 422 that names the parameter. */
@@ -43,13 +44,21 @@ public final class QueryParameter {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The place that a cursor stands for. Anybody can make one up: what it says is still to be checked. */
-    public static String place(String cursor) {
+    /**
+     * The place that {@code cursor} stands for. Empty when it is absent. Anybody can make one up: what it says is still
+     * to be checked.
+     *
+     * @param form of a place in this list
+     */
+    public static Optional<String> place(@Nullable String cursor, Pattern form) {
+        if (cursor == null) return Optional.empty();
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            var place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            if (form.matcher(place).matches()) return Optional.of(place);
         } catch (IllegalArgumentException notBase64) {
-            throw foreignCursor();
+            // answered like one that is no place
         }
+        throw foreignCursor();
     }
 
     /** A cursor that no answer has given. */

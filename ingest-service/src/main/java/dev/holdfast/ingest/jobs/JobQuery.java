@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ record JobQuery(
         int limit,
         Optional<Position> below) {
 
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,15}#.+");
     private static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
 
     /** Reads the parameters of a request; a problem 422 that names the first that is out of form. */
@@ -56,7 +58,7 @@ record JobQuery(
                 from,
                 until.minusMillis(1),
                 QueryParameter.limit(parameters.getFirst("limit")),
-                Optional.ofNullable(parameters.getFirst("cursor")).map(JobQuery::position));
+                QueryParameter.place(parameters.getFirst("cursor"), POSITION).map(JobQuery::position));
         if (query.below().filter(query::isOutside).isPresent()) throw QueryParameter.foreignCursor();
         return query;
     }
@@ -85,11 +87,10 @@ record JobQuery(
         return parts;
     }
 
-    private static Position position(String cursor) {
-        var parts = QueryParameter.place(cursor).split("#", 2);
-        var id = parts.length == 2 ? JobId.parse(parts[1]) : Optional.<JobId>empty();
-        if (id.isEmpty() || !parts[0].matches("[0-9]{1,15}")) throw QueryParameter.foreignCursor();
-        return new Position(Instant.ofEpochMilli(Long.parseLong(parts[0])), id.get());
+    private static Position position(String place) {
+        var parts = place.split("#", 2);
+        var id = JobId.parse(parts[1]).orElseThrow(QueryParameter::foreignCursor);
+        return new Position(Instant.ofEpochMilli(Long.parseLong(parts[0])), id);
     }
 
     static String cursor(Position position) {

@@ -1,8 +1,11 @@
 package dev.holdfast.ingest.jobs;
 
+import dev.holdfast.catalog.Uploads;
 import dev.holdfast.ingest.http.ProblemException;
+import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobSpec;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.run.JobQueues;
@@ -21,13 +24,21 @@ import java.util.random.RandomGenerator;
 public final class Submitter {
 
     private final JobTable table;
+    private final Uploads uploads;
     private final JobQueues queues;
     private final Metrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    Submitter(JobTable table, JobQueues queues, Metrics metrics, InstantSource clock, RandomGenerator random) {
+    Submitter(
+            JobTable table,
+            Uploads uploads,
+            JobQueues queues,
+            Metrics metrics,
+            InstantSource clock,
+            RandomGenerator random) {
         this.table = table;
+        this.uploads = uploads;
         this.queues = queues;
         this.metrics = metrics;
         this.clock = clock;
@@ -56,6 +67,7 @@ public final class Submitter {
 
     private Promise submit(JobId id, String tenant, JobSpec spec, String requestHash, String traceparent, Instant now)
             throws InterruptedException {
+        keepUpload(id, tenant, spec, now);
         return switch (table.submit(Job.accepted(id, tenant, spec, requestHash, traceparent, now))) {
             case Submission.Accepted(var job) -> {
                 enqueue(job, now);
@@ -74,6 +86,14 @@ public final class Submitter {
                         "The Idempotency-Key belongs to another request",
                         "This Idempotency-Key was sent before with another body; use a new key for a new job.");
         };
+    }
+
+    /** Before the job is there: an upload must not be swept between. One that is gone fails the job. */
+    private void keepUpload(JobId id, String tenant, JobSpec spec, Instant now) {
+        if (spec.payload() instanceof JobPayload.Backup backup
+                && backup.source() instanceof BackupSource.Upload(var uploadId)) {
+            uploads.use(tenant, uploadId, id, now);
+        }
     }
 
     /** A job that starts later than a queue can hold its message back gets it shortly before its time. */

@@ -1,8 +1,8 @@
 package dev.holdfast.ingest.uploads;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.catalog.Catalog;
 import dev.holdfast.catalog.Upload;
+import dev.holdfast.catalog.Uploads;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Scope;
@@ -10,34 +10,25 @@ import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.quotas.TenantQuotas;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Json;
-import dev.holdfast.resources.ResourcesConfig;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,11 +36,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** {@code /v1/uploads}: a presigned URL to which a client puts a file. */
+/** {@code /v1/uploads}: presigned URLs to which a client puts a file. */
 @Path("/v1/uploads")
-@Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "uploads")
@@ -58,48 +47,30 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 @APIResponse(responseCode = "503", ref = "problem")
 class UploadsResource {
 
-    private static final Duration URL_LIFETIME = Duration.ofHours(1);
-    private static final long MAX_BYTES = 64L << 20;
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private final Catalog catalog;
+    private final Uploads uploads;
+    private final UploadBucket bucket;
+    private final UploadLimits limits;
     private final TenantQuotas quotas;
-    private final S3Presigner presigner;
-    private final String bucket;
     private final InstantSource clock;
     private final RecordSchema schema = new RecordSchema(UploadRequest.class);
 
     UploadsResource(
-            Catalog catalog,
-            TenantQuotas quotas,
-            S3Presigner presigner,
-            ResourcesConfig resources,
-            InstantSource clock) {
-        this.catalog = catalog;
+            Uploads uploads, UploadBucket bucket, UploadLimits limits, TenantQuotas quotas, InstantSource clock) {
+        this.uploads = uploads;
+        this.bucket = bucket;
+        this.limits = limits;
         this.quotas = quotas;
-        this.presigner = presigner;
-        this.bucket = resources.bucket();
         this.clock = clock;
     }
 
-    /**
-     * A file that is going to be put.
-     *
-     * @param size in bytes, at most 64 MiB
-     * @param sha256 of its content, hexadecimal; when given, S3 refuses any other content
-     */
-    record UploadRequest(
-            @NotNull @Pattern(regexp = BackupSource.FILE_NAME)
-            String name,
-
-            @NotNull @Min(0) @Max(MAX_BYTES) Long size,
-            Optional<@Pattern(regexp = "^[0-9a-fA-F]{64}$") String> sha256) {}
-
-    /** Where to put it: send exactly these headers, and the content as the body. */
-    record UploadView(String uploadId, String method, URI url, Map<String, String> headers, Instant expiresAt) {}
-
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.JOBS_WRITE)
-    @Operation(operationId = "createUpload", summary = "Get a presigned URL to put a file to")
+    @Operation(
+            operationId = "createUpload",
+            summary = "Get a presigned URL to put a file to, or one for each part above 64 MiB")
     @APIResponse(responseCode = "400", ref = "problem")
     @APIResponse(responseCode = "413", ref = "problem")
     @APIResponse(responseCode = "415", ref = "problem")
@@ -107,48 +78,101 @@ class UploadsResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = UploadRequest.class)))
     @APIResponse(
             responseCode = "201",
-            description = "Put the file to the URL within an hour",
+            description = "Put the file, or its parts, before expiresAt",
             content = @Content(schema = @Schema(implementation = UploadView.class)))
     public RestResponse<UploadView> create(InputStream body, @Context SecurityContext security) {
         var request = read(Body.read(body));
         quotas.admitUpload(Caller.of(security).tenant(), request.size());
-        var expiresAt = clock.instant().plus(URL_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-        var upload = new Upload(
-                UUID.randomUUID().toString(),
-                Caller.of(security).tenant(),
-                request.name(),
-                request.size(),
-                request.sha256().map(hex -> hex.toLowerCase(Locale.ROOT)),
-                expiresAt);
-        catalog.addUpload(upload);
-        return RestResponse.status(RestResponse.Status.CREATED, presign(upload));
+        var upload = upload(request, Caller.of(security).tenant());
+        uploads.add(upload, limits.firstLook(upload.size(), upload.expiresAt()));
+        return RestResponse.status(RestResponse.Status.CREATED, view(upload));
     }
 
     private UploadRequest read(JsonNode body) {
         var faults = schema.faults(body, "");
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        return Json.mapper().convertValue(body, UploadRequest.class);
+        var request = Json.mapper().convertValue(body, UploadRequest.class);
+        if (request.size() > limits.maxBytes()) {
+            throw ProblemException.invalid("/size", "must be at most " + limits.maxBytes());
+        }
+        return request;
     }
 
-    private UploadView presign(Upload upload) {
-        var presigned = presigner.presignPutObject(presign -> presign.signatureDuration(URL_LIFETIME)
-                .putObjectRequest(put -> {
-                    put.bucket(bucket).key(upload.key()).contentLength(upload.size());
-                    upload.sha256().ifPresent(hex -> put.checksumSHA256(base64(hex)));
-                }));
-        var headers = new TreeMap<String, String>();
-        presigned.signedHeaders().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("host")) headers.put(name.toLowerCase(Locale.ROOT), values.getFirst());
-        });
+    private Upload upload(UploadRequest request, String tenant) {
+        var expiresAt = clock.instant().plus(limits.lifetime(request.size())).truncatedTo(ChronoUnit.SECONDS);
+        var whole = new Upload(
+                UUID.randomUUID().toString(),
+                tenant,
+                request.name(),
+                request.size(),
+                request.sha256().map(hex -> hex.toLowerCase(Locale.ROOT)),
+                expiresAt,
+                Optional.empty());
+        return limits.isWhole(request.size())
+                ? whole
+                : whole.in(new Upload.Parts(bucket.begin(whole.key()), limits.partBytes(request.size())));
+    }
+
+    private UploadView view(Upload upload) {
+        var lifetime = limits.lifetime(upload.size());
+        if (upload.parts().isEmpty()) {
+            var target = bucket.whole(upload, lifetime);
+            return new UploadView(
+                    upload.id(),
+                    HttpMethod.PUT,
+                    Optional.of(target.url()),
+                    Optional.of(target.headers()),
+                    Optional.empty(),
+                    upload.expiresAt());
+        }
+        var parts = IntStream.rangeClosed(1, upload.partCount())
+                .mapToObj(number -> new UploadView.PartView(
+                        number,
+                        upload.partSize(number),
+                        bucket.part(upload, number, lifetime).url()))
+                .toList();
         return new UploadView(
                 upload.id(),
-                presigned.httpRequest().method().name(),
-                URI.create(presigned.url().toString()),
-                headers,
+                HttpMethod.PUT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(parts),
                 upload.expiresAt());
     }
 
-    private static String base64(String hex) {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+    @POST
+    @Path("/{id}/complete")
+    @Needs(Scope.JOBS_WRITE)
+    @Operation(
+            operationId = "completeUpload",
+            summary = "Make one file of the parts, and see that it has the announced size; may be sent again")
+    @APIResponse(
+            responseCode = "200",
+            description = "The file is there",
+            content = @Content(schema = @Schema(implementation = CompletedView.class)))
+    @APIResponse(responseCode = "404", ref = "problem")
+    @APIResponse(responseCode = "409", ref = "problem")
+    public CompletedView complete(@PathParam("id") String id, @Context SecurityContext security) {
+        var entry = Optional.of(id)
+                .filter(given -> UUID_FORM.matcher(given).matches())
+                .flatMap(given -> uploads.entry(Caller.of(security).tenant(), given))
+                .filter(known -> !known.givenUp())
+                .orElseThrow(() -> ProblemException.notFound("upload " + id));
+        var upload = entry.upload();
+        if (!entry.complete()) {
+            if (upload.parts().isPresent()) bucket.join(upload);
+            checkSize(upload);
+            if (!uploads.complete(upload)) throw ProblemException.notFound("upload " + id);
+        }
+        return CompletedView.of(upload, limits);
+    }
+
+    private void checkSize(Upload upload) {
+        var size = bucket.size(upload);
+        if (size.isEmpty()) throw ProblemException.conflict("Nothing was put to the URL yet.");
+        if (size.getAsLong() != upload.size()) {
+            throw ProblemException.conflict(
+                    "The file has %d bytes, but %d were announced.".formatted(size.getAsLong(), upload.size()));
+        }
     }
 }

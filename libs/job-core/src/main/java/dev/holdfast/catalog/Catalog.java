@@ -4,7 +4,6 @@ import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.Json;
 import dev.holdfast.resources.TableResource;
 import dev.holdfast.run.Run;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 /** The table {@code catalog}. Everything in it belongs to a tenant, whose name begins every key. */
 public final class Catalog {
-
-    /** How long an upload can be used after its URL has ended. */
-    private static final Duration UPLOAD_RETENTION = Duration.ofDays(7);
 
     private final DynamoDbClient dynamo;
     private final String name;
@@ -99,36 +95,11 @@ public final class Catalog {
                 .toList();
     }
 
-    /** Notes a new upload. */
-    public void addUpload(Upload upload) {
-        dynamo.putItem(put -> put.tableName(name)
-                .item(Item.empty()
-                        .with("pk", uploads(upload.tenant()))
-                        .with("sk", upload.id())
-                        .with("upload", Json.write(upload))
-                        .with("ttl", upload.expiresAt().plus(UPLOAD_RETENTION).getEpochSecond())
-                        .attributes()));
-    }
-
-    /** The tenant's upload of that id. */
-    public Optional<Upload> upload(String tenant, String id) {
-        var response = dynamo.getItem(get -> get.tableName(name)
-                .key(Item.key("pk", uploads(tenant), "sk", id))
-                .consistentRead(true));
-        return response.hasItem()
-                ? Optional.of(Json.read(Item.of(response.item()).text("upload"), Upload.class))
-                : Optional.empty();
-    }
-
     private static String repositories(String tenant) {
         return "REPOSITORIES#" + tenant;
     }
 
     private static String snapshots(String tenant, String repository) {
         return "SNAPSHOTS#" + tenant + "#" + repository;
-    }
-
-    private static String uploads(String tenant) {
-        return "UPLOADS#" + tenant;
     }
 }

@@ -8,6 +8,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.holdfast.catalog.Catalog;
 import dev.holdfast.catalog.Leases;
+import dev.holdfast.catalog.Uploads;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
@@ -123,6 +124,12 @@ public class CoreBeans {
     @Singleton
     Catalog catalog(DynamoDbClient dynamo, TableNames tables) {
         return new Catalog(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    Uploads uploads(DynamoDbClient dynamo, TableNames tables) {
+        return new Uploads(dynamo, tables.catalog());
     }
 
     @Produces

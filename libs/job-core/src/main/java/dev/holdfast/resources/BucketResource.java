@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The bucket: versioned, closed to the public, and with uploads that nobody used swept after a week. */
+/**
+ * The bucket: versioned and closed to the public. Its lifecycle clears away what a sweep of uploads leaves, older
+ * versions and their markers, and multipart uploads that nobody knows of: those that are known end within 7 days.
+ */
 public record BucketResource(S3Client s3, String name) implements Resource {
 
     private static final Logger LOG = Logger.getLogger(BucketResource.class);
@@ -52,9 +55,9 @@ public record BucketResource(S3Client s3, String name) implements Resource {
                 .id("sweep-uploads")
                 .status(ExpirationStatus.ENABLED)
                 .filter(filter -> filter.prefix("uploads/"))
-                .expiration(expiration -> expiration.days(7))
+                .expiration(expiration -> expiration.expiredObjectDeleteMarker(true))
                 .noncurrentVersionExpiration(expiration -> expiration.noncurrentDays(1))
-                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1))
+                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(8))
                 .build();
     }
 

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.tests.Api.Answer;
 import dev.holdfast.tests.faults.OpenApi.Operation;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
@@ -93,8 +98,14 @@ final class ContractScenarios {
         contract.call("redriveDeadLetters", 200, "{\"lane\": \"quick\", \"dryRun\": true}");
     }
 
-    void uploadsUsersAndRepositories() {
-        contract.call("createUpload", 201, "{\"name\": \"a.txt\", \"size\": 5}");
+    void uploadsUsersAndRepositories() throws Exception {
+        contract.call("createUpload", 201, "{\"name\": \"a.img\", \"size\": 100000000}");
+        var upload = contract.call("createUpload", 201, "{\"name\": \"a.txt\", \"size\": 5}")
+                .body();
+        var uploadId = Map.of("id", upload.path("uploadId").asText());
+        contract.call("completeUpload", 409, uploadId, "");
+        put(upload.path("url").asText(), "12345");
+        contract.call("completeUpload", 200, uploadId, "");
         var user = contract.api
                 .run(registration("contract-user", ""))
                 .path("result")
@@ -115,6 +126,14 @@ final class ContractScenarios {
         contract.call("listSnapshots", 200, Map.of("name", "default"), "");
         var snapshot = backup.path("result").path("snapshotId").asText();
         contract.call("getSnapshot", 200, Map.of("name", "default", "id", snapshot), "");
+    }
+
+    private static void put(String url, String content) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url)).PUT(BodyPublishers.ofString(content));
+        try (var http = HttpClient.newHttpClient()) {
+            assertThat(http.send(request.build(), BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     private static String registration(String name, String notBefore) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The OpenAPI document (3.1) that the service shows, as something to judge answers by. */
-final class OpenApi {
+public final class OpenApi {
 
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
@@ -22,7 +22,7 @@ final class OpenApi {
     private final JsonNode document;
 
     /** Strict: what a schema does not name must not be there, so that nothing goes undocumented. */
-    OpenApi(JsonNode document) {
+    public OpenApi(JsonNode document) {
         this.document = document;
         document.at("/components/schemas").forEach(schema -> {
             if (schema instanceof ObjectNode object
@@ -34,16 +34,16 @@ final class OpenApi {
     }
 
     /** One method of one path. */
-    record Operation(String id, String method, String path, JsonNode node) {
+    public record Operation(String id, String method, String path, JsonNode node) {
 
         /** The statuses that are documented. */
-        Set<Integer> statuses() {
+        public Set<Integer> statuses() {
             var statuses = new TreeSet<Integer>();
             node.path("responses").fieldNames().forEachRemaining(status -> statuses.add(Integer.parseInt(status)));
             return statuses;
         }
 
-        boolean hasBody() {
+        public boolean hasBody() {
             return node.has("requestBody");
         }
 
@@ -53,7 +53,7 @@ final class OpenApi {
         }
     }
 
-    List<Operation> operations() {
+    public List<Operation> operations() {
         var operations = new ArrayList<Operation>();
         document.path("paths")
                 .properties()

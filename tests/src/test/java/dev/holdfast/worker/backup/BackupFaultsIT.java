@@ -3,6 +3,7 @@ package dev.holdfast.worker.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.catalog.Catalog;
+import dev.holdfast.catalog.Uploads;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
@@ -56,7 +57,7 @@ class BackupFaultsIT {
 
     private static JobHandler handler(Workplace at, S3Presigner presigner) {
         var store = new ObjectStore(at.s3(), presigner, at.resources());
-        var sources = new Sources(catalog(at), at.s3(), at.resources());
+        var sources = new Sources(new Uploads(at.dynamo(), at.tables().catalog()), at.s3(), at.resources());
         var handler = new BackupHandler(catalog(at), sources, store, at.jobs(), at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
     }

@@ -1,7 +1,7 @@
 package dev.holdfast.worker.backup;
 
-import dev.holdfast.catalog.Catalog;
 import dev.holdfast.catalog.Upload;
+import dev.holdfast.catalog.Uploads;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.resources.ResourcesConfig;
 import jakarta.inject.Singleton;
@@ -21,12 +21,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 @Singleton
 final class Sources {
 
-    private final Catalog catalog;
+    private final Uploads uploads;
     private final S3Client s3;
     private final String bucket;
 
-    Sources(Catalog catalog, S3Client s3, ResourcesConfig resources) {
-        this.catalog = catalog;
+    Sources(Uploads uploads, S3Client s3, ResourcesConfig resources) {
+        this.uploads = uploads;
         this.s3 = s3;
         this.bucket = resources.bucket();
     }
@@ -49,7 +49,7 @@ final class Sources {
                 yield new Read.File(name, content(into));
             }
             case BackupSource.Upload(var id) -> {
-                var upload = catalog.upload(tenant, id);
+                var upload = uploads.find(tenant, id);
                 yield upload.isPresent()
                         ? fetch(upload.get(), into)
                         : new Read.Unusable("upload-not-found", "There is no upload " + id + ".");
@@ -61,7 +61,8 @@ final class Sources {
         try {
             s3.getObject(get -> get.bucket(bucket).key(upload.key()), ResponseTransformer.toFile(into));
         } catch (NoSuchKeyException none) {
-            return new Read.Unusable("upload-missing", "Nothing was put to the URL of upload " + upload.id() + ".");
+            return new Read.Unusable(
+                    "upload-missing", "Upload " + upload.id() + " was not put to its URL, or not completed.");
         }
         var content = content(into);
         if (upload.sha256()
