@@ -55,6 +55,7 @@ public final class Body {
                     .toString();
             var json = MAPPER.readTree(text);
             if (text.contains("\\u")) checkEscapes(json);
+            checkNumbers(json);
             return json;
         } catch (CharacterCodingException notUtf8) {
             throw ProblemException.malformed("The body is not UTF-8.");
@@ -84,6 +85,14 @@ public final class Body {
         if (text.indexOf(0) >= 0) throw ProblemException.malformed("A text in the body has the character U+0000.");
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw ProblemException.malformed("A text in the body has half of a surrogate pair.");
+        }
+    }
+
+    /** What 64 bits cannot hold loses digits, or is infinite, for most who read JSON (RFC 7493, section 2.2). */
+    private static void checkNumbers(JsonNode json) {
+        json.forEach(Body::checkNumbers);
+        if (json.isBigInteger() || (json.isDouble() && !Double.isFinite(json.doubleValue()))) {
+            throw ProblemException.malformed("A number in the body is larger than 64 bits can hold.");
         }
     }
 

@@ -41,6 +41,10 @@ final class Refusal {
         return ProblemException.malformed("A query may have %d parameters.".formatted(config.maxQueryParameters()));
     }
 
+    static ProblemException nowhere() {
+        return ProblemException.notFound("such path");
+    }
+
     static ProblemException slowHeaders(HttpConfig config) {
         return slow("headers", config.headerTimeout().toMillis());
     }

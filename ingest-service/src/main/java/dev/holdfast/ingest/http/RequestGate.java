@@ -60,6 +60,7 @@ final class RequestGate {
     private Optional<ProblemException> refusal(HttpServerRequest request) {
         var headers = request.headers();
         if (headers.entries().size() > config.maxHeaders()) return Optional.of(Refusal.tooManyHeaders(config));
+        if (RequestTarget.leadsNowhere(request.uri())) return Optional.of(Refusal.nowhere());
         if (RequestTarget.parameters(request.uri()) > config.maxQueryParameters()) {
             return Optional.of(Refusal.tooManyParameters(config));
         }

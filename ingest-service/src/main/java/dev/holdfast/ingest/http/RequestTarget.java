@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The path and query of a request as they were sent. */
@@ -13,6 +14,9 @@ final class RequestTarget {
 
     /** What RFC 3986 knows no place for, and each library takes in its own way. */
     private static final String NEVER = "\"<>[\\]^`{|}#";
+
+    /** Far below the 1,024 bytes of a sort key in DynamoDB, in bytes as they are sent. */
+    private static final int LONGEST_SEGMENT = 500;
 
     private RequestTarget() {}
 
@@ -59,6 +63,12 @@ final class RequestTarget {
         var at = target.indexOf('?');
         if (at < 0) return 0;
         return 1 + target.chars().skip(at).filter(c -> c == '&' || c == ';').count();
+    }
+
+    /** Whether no path of this API looks like it: no name or id is so long, and nothing has matrix parameters. */
+    static boolean leadsNowhere(String target) {
+        return Arrays.stream(path(target).split("/"))
+                .anyMatch(segment -> segment.length() > LONGEST_SEGMENT || segment.indexOf(';') >= 0);
     }
 
     /** Its path, for the {@code instance} of a problem. */

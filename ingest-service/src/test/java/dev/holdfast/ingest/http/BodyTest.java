@@ -22,6 +22,13 @@ class BodyTest {
         assertThatThrownBy(() -> read("{\"\\u0000\": 1}")).hasMessageContaining("U+0000");
     }
 
+    @Test
+    void numberIsWhat64BitsHold() {
+        assertThat(read("[9223372036854775807, 1e308]").path(0).asLong()).isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> read("{\"a\": 9223372036854775808}")).hasMessageContaining("64 bits");
+        assertThatThrownBy(() -> read("[[1e400]]")).hasMessageContaining("64 bits");
+    }
+
     private static com.fasterxml.jackson.databind.JsonNode read(String body) {
         return Body.read(new ByteArrayInputStream(body.getBytes(UTF_8)));
     }

@@ -30,4 +30,12 @@ class RequestTargetTest {
         assertThat(RequestTarget.parameters("/a&b")).isZero();
         assertThat(RequestTarget.parameters("/a?b=1&b=2&c")).isEqualTo(3);
     }
+
+    @Test
+    void nothingHasSegmentsWithoutEndOrMatrixParameters() {
+        assertThat(RequestTarget.leadsNowhere("/v1/jobs/" + "x".repeat(500) + "?label=a;b"))
+                .isFalse();
+        assertThat(RequestTarget.leadsNowhere("/v1/jobs/" + "x".repeat(501))).isTrue();
+        assertThat(RequestTarget.leadsNowhere("/v1/jobs/;id=1/cancel")).isTrue();
+    }
 }
