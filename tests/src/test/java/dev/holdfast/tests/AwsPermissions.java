@@ -61,7 +61,7 @@ final class AwsPermissions {
     private static String page(URI metrics) {
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(metrics)
-                    .timeout(Duration.ofSeconds(5))
+                    .timeout(Duration.ofSeconds(2))
                     .build();
             return http.send(request, BodyHandlers.ofString()).body();
         } catch (IOException gone) {

@@ -76,8 +76,9 @@ class AwsPermissionsIT {
                     .forEach(fault -> faults.add(service + " " + fault));
         }
         if (!wholeRun) {
-            System.out.println("NOT VERIFIED: that each permission is needed, in a run of some tests only; not yet used: "
-                    + faults.stream().filter(UNUSED).toList());
+            System.out.println(
+                    "NOT VERIFIED: that each permission is needed, in a run of some tests only; not yet used: "
+                            + faults.stream().filter(UNUSED).toList());
             faults.removeIf(UNUSED);
         }
         assertThat(faults).isEmpty();

@@ -5,8 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
@@ -58,17 +59,24 @@ public record Permission(String action, String resource) {
     }
 
     private static Collection<Permission> ofTables(String operation, SdkRequest request) {
-        if (request instanceof TransactWriteItemsRequest write) return ofTransaction(write);
-        var items = request.getValueForField("RequestItems", Map.class);
-        if (items.isPresent()) {
-            return new TreeSet<>(items.get().keySet())
-                    .stream()
-                            .map(table -> new Permission("dynamodb:" + operation, "table/" + table))
-                            .toList();
-        }
+        return switch (request) {
+            case TransactWriteItemsRequest write -> ofTransaction(write);
+            case BatchGetItemRequest get ->
+                onTables(operation, get.requestItems().keySet());
+            case BatchWriteItemRequest write ->
+                onTables(operation, write.requestItems().keySet());
+            case SdkRequest other -> List.of(onTable(operation, tableOrIndex(other)));
+        };
+    }
+
+    private static String tableOrIndex(SdkRequest request) {
+        var table = text(request, "TableName");
         var index = text(request, "IndexName");
-        var table = "table/" + text(request, "TableName");
-        return List.of(new Permission("dynamodb:" + operation, index.isEmpty() ? table : table + "/index/" + index));
+        return index.isEmpty() ? table : table + "/index/" + index;
+    }
+
+    private static List<Permission> onTables(String operation, Set<String> tables) {
+        return tables.stream().sorted().map(table -> onTable(operation, table)).toList();
     }
 
     /** A transaction is allowed to whom its parts are allowed. */

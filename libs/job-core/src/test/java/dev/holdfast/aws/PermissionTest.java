@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -35,12 +36,14 @@ class PermissionTest {
     @Test
     void transactionAsksForEachOfItsParts() {
         var id = Map.of("id", AttributeValue.fromS("1"));
+        var put = TransactWriteItem.builder()
+                .put(user -> user.tableName("t-users").item(id))
+                .build();
+        var check = TransactWriteItem.builder()
+                .conditionCheck(job -> job.tableName("t-jobs").key(id))
+                .build();
         var request = TransactWriteItemsRequest.builder()
-                .transactItems(
-                        item -> item.put(put -> put.tableName("t-users").item(id)),
-                        item -> item.put(put -> put.tableName("t-users").item(id)),
-                        item -> item.conditionCheck(
-                                check -> check.tableName("t-jobs").key(id)))
+                .transactItems(List.of(put, put, check))
                 .build();
 
         assertThat(Permission.of("DynamoDb", "TransactWriteItems", request))
