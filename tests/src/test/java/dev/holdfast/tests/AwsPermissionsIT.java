@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.Test;
 class AwsPermissionsIT {
 
     private static final Path MODULE = Cloud.CHECKOUT.root().resolve("deploy/terraform/modules/holdfast");
-
-    private static final Predicate<String> UNUSED = fault -> fault.contains("unused: ");
 
     /** What only {@code holdfast.resources.provision=true} asks for: Terraform does it in production. */
     private static final Pattern PROVISIONING =
@@ -60,7 +57,18 @@ class AwsPermissionsIT {
             "worker",
                     Map.of(
                             "table/jobs dynamodb:PutItem", "children of a job that fans out; no type here does",
-                            "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again"));
+                            "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again",
+                            "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it",
+                            "queue/quick sqs:ChangeMessageVisibility", "as on bulk: heartbeats and retries",
+                            "queue/quick sqs:SendMessage", "a fresh message after 11 hours",
+                            "queue/bulk sqs:SendMessage", "a fresh message after 11 hours",
+                            "queue/bulk-dlq sqs:GetQueueUrl", "as on quick: a message that nobody can read",
+                            "queue/bulk-dlq sqs:SendMessage", "as on quick: a message that nobody can read"),
+            "notify",
+                    Map.of(
+                            "queue/events sqs:ChangeMessageVisibility", "a mail that SES throttles waits",
+                            "queue/events-dlq sqs:GetQueueUrl", "an event that nobody can read",
+                            "queue/events-dlq sqs:SendMessage", "an event that nobody can read"));
 
     @Test
     void rolesAllowWhatServicesDoAndNothingElse() throws IOException {
@@ -78,8 +86,8 @@ class AwsPermissionsIT {
         if (!wholeRun) {
             System.out.println(
                     "NOT VERIFIED: that each permission is needed, in a run of some tests only; not yet used: "
-                            + faults.stream().filter(UNUSED).toList());
-            faults.removeIf(UNUSED);
+                            + faults.stream().filter(AwsPermissionsIT::unused).toList());
+            faults.removeIf(AwsPermissionsIT::unused);
         }
         assertThat(faults).isEmpty();
     }
@@ -114,6 +122,10 @@ class AwsPermissionsIT {
                         .flatMap(entry -> entry.getValue().stream()
                                 .map(permission -> entry.getKey() + permission.substring(permission.indexOf(' '))))
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static boolean unused(String fault) {
+        return fault.contains("unused: ");
     }
 
     private static List<String> faults(String service, Set<String> asked, JsonNode granted) {
