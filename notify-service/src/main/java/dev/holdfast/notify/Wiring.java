@@ -1,5 +1,6 @@
 package dev.holdfast.notify;
 
+import dev.holdfast.aws.CallMeter;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.QueueResource;
@@ -30,9 +31,10 @@ final class Wiring {
     /** There is no Quarkus extension for SES v2; region, credentials and endpoint come from the usual AWS settings. */
     @Produces
     @Singleton
-    SesV2Client ses() {
+    SesV2Client ses(CallMeter meter) {
         return SesV2Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(meter))
                 .build();
     }
 

@@ -29,7 +29,9 @@ public final class House implements AutoCloseable {
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name);
-        return new House(name, Stack.start(how.apply(options)));
+        var house = new House(name, Stack.start(how.apply(options)));
+        AwsPermissions.opened(house);
+        return house;
     }
 
     /** The house that all tests share which leave it as they found it: two workers, default configuration. */
@@ -80,6 +82,7 @@ public final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        AwsPermissions.closing(this);
         stack.close();
     }
 

@@ -55,7 +55,11 @@ public final class CallMeter implements ExecutionInterceptor {
     /** Once for each attempt of the SDK: AWS counts, and bills, repeated requests too. */
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        metrics.called(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME), action(attributes));
+        var service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+        metrics.called(service, action(attributes));
+        for (var permission : Permission.of(service, action(attributes), context.request())) {
+            metrics.permissionUsed(permission.action(), permission.resource());
+        }
     }
 
     @Override

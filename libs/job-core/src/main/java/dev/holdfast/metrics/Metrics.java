@@ -237,11 +237,16 @@ public final class Metrics {
     }
 
     /**
-     * {@code sqs_calls_total{action}}, {@code dynamodb_calls_total{action}}, {@code s3_calls_total{action}}: requests
-     * to AWS.
+     * {@code sqs_calls_total{action}}, {@code dynamodb_calls_total{action}}, {@code s3_calls_total{action}},
+     * {@code sesv2_calls_total{action}}: requests to AWS.
      */
     public void called(String service, String action) {
         count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
+    }
+
+    /** {@code aws_permissions_total{action,resource}}: what IAM was asked by these requests. */
+    public void permissionUsed(String action, String resource) {
+        count("aws.permissions", "action", action, "resource", resource);
     }
 
     /** {@code dynamodb_units_total{action}}: capacity that DynamoDB says it has used. */

@@ -1,0 +1,102 @@
+locals {
+  # What each part may do: part -> what -> actions. A test compares it with the calls that the services really make.
+  permissions = jsondecode(file("${path.module}/permissions.json"))
+
+  table_arns = {
+    for name, table in local.tables : name => "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${var.prefix}${name}"
+  }
+
+  # What the names in permissions.json stand for.
+  arns = merge(
+    { for name, arn in local.queue_arns : "queue/${name}" => [arn] },
+    { for name, arn in local.table_arns : "table/${name}" => [arn] },
+    merge([
+      for name, table in local.tables : {
+        for index in table.indexes : "table/${name}/index/${index.name}" => ["${local.table_arns[name]}/index/${index.name}"]
+      }
+    ]...),
+    { "bucket" = ["arn:${local.partition}:s3:::${var.bucket}"] },
+    {
+      for folder in ["uploads", "registrations", "backups"] :
+      "objects/${folder}" => ["arn:${local.partition}:s3:::${var.bucket}/${folder}/*"]
+    },
+    {
+      "mail" = [
+        "arn:${local.partition}:ses:${local.region}:${local.account}:identity/${var.mail_domain}",
+        "arn:${local.partition}:ses:${local.region}:${local.account}:configuration-set/${var.prefix}mail",
+      ]
+    },
+  )
+
+  service_accounts = {
+    ingest = "${var.namespace}:holdfast-ingest"
+    worker = "${var.namespace}:holdfast-worker"
+    notify = "${var.namespace}:holdfast-notify"
+    keda   = var.keda_service_account
+  }
+
+  oidc_issuer = try(regex("oidc-provider/(.+)$", var.oidc_provider_arn)[0], "")
+
+  trust = {
+    for part, account in local.service_accounts : part => jsondecode(
+      var.identity == "irsa" ? jsonencode({
+        Principal = { Federated = var.oidc_provider_arn }
+        Action    = ["sts:AssumeRoleWithWebIdentity"]
+        Condition = {
+          StringEquals = {
+            "${local.oidc_issuer}:aud" = "sts.amazonaws.com"
+            "${local.oidc_issuer}:sub" = "system:serviceaccount:${account}"
+          }
+        }
+        }) : part == "keda" ? jsonencode({
+        Principal = { AWS = var.keda_operator_role_arn }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = { StringEquals = { "aws:PrincipalAccount" = local.account } }
+        }) : jsonencode({
+        Principal = { Service = "pods.eks.amazonaws.com" }
+        Action    = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      })
+    )
+  }
+}
+
+resource "aws_iam_role" "part" {
+  for_each = local.permissions
+
+  name                 = "${var.prefix}${each.key}"
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge({ Effect = "Allow" }, local.trust[each.key])]
+  })
+}
+
+resource "aws_iam_role_policy" "part" {
+  for_each = local.permissions
+
+  name = "holdfast"
+  role = aws_iam_role.part[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for what, actions in each.value : {
+        Sid      = join("", [for word in regexall("[a-z0-9]+", lower(what)) : title(word)])
+        Effect   = "Allow"
+        Action   = actions
+        Resource = local.arns[what]
+      }
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "service" {
+  for_each = var.identity == "pod-identity" ? toset(["ingest", "worker", "notify"]) : toset([])
+
+  cluster_name    = var.cluster_name
+  namespace       = var.namespace
+  service_account = "holdfast-${each.key}"
+  role_arn        = aws_iam_role.part[each.key].arn
+}

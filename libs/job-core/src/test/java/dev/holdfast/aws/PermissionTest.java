@@ -1,0 +1,87 @@
+package dev.holdfast.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
+
+class PermissionTest {
+
+    @Test
+    void batchOnAQueueIsAllowedToWhomOneMessageIs() {
+        var request = DeleteMessageBatchRequest.builder()
+                .queueUrl("http://localhost:9324/000000000000/holdfast-quick")
+                .build();
+
+        assertThat(Permission.of("Sqs", "DeleteMessageBatch", request))
+                .containsExactly(new Permission("sqs:DeleteMessage", "queue/holdfast-quick"));
+        assertThat(Permission.of(
+                        "Sqs",
+                        "GetQueueUrl",
+                        GetQueueUrlRequest.builder().queueName("holdfast-bulk").build()))
+                .containsExactly(new Permission("sqs:GetQueueUrl", "queue/holdfast-bulk"));
+    }
+
+    @Test
+    void transactionAsksForEachOfItsParts() {
+        var id = Map.of("id", AttributeValue.fromS("1"));
+        var put = TransactWriteItem.builder()
+                .put(user -> user.tableName("t-users").item(id))
+                .build();
+        var check = TransactWriteItem.builder()
+                .conditionCheck(job -> job.tableName("t-jobs").key(id))
+                .build();
+        var request = TransactWriteItemsRequest.builder()
+                .transactItems(List.of(put, put, check))
+                .build();
+
+        assertThat(Permission.of("DynamoDb", "TransactWriteItems", request))
+                .containsExactly(
+                        new Permission("dynamodb:PutItem", "table/t-users"),
+                        new Permission("dynamodb:ConditionCheckItem", "table/t-jobs"));
+    }
+
+    @Test
+    void queryOfAnIndexAsksForTheIndexAndABatchForEachTable() {
+        var query = QueryRequest.builder().tableName("t-jobs").indexName("due").build();
+        var none = KeysAndAttributes.builder().keys(List.of()).build();
+        var batch = BatchGetItemRequest.builder()
+                .requestItems(Map.of("t-jobs", none, "t-access", none))
+                .build();
+
+        assertThat(Permission.of("DynamoDb", "Query", query))
+                .containsExactly(new Permission("dynamodb:Query", "table/t-jobs/index/due"));
+        assertThat(Permission.of("DynamoDb", "BatchGetItem", batch))
+                .containsExactly(
+                        new Permission("dynamodb:BatchGetItem", "table/t-access"),
+                        new Permission("dynamodb:BatchGetItem", "table/t-jobs"));
+    }
+
+    @Test
+    void headsAskForWhatReadingAndListingDo() {
+        var head = HeadObjectRequest.builder()
+                .bucket("b")
+                .key("backups/local/default/objects/1")
+                .build();
+
+        assertThat(Permission.of("S3", "HeadObject", head))
+                .containsExactly(new Permission("s3:GetObject", "objects/backups"));
+        assertThat(Permission.of(
+                        "S3",
+                        "HeadBucket",
+                        HeadBucketRequest.builder().bucket("b").build()))
+                .containsExactly(new Permission("s3:ListBucket", "bucket"));
+        assertThat(Permission.of("SESv2", "SendEmail", head)).containsExactly(new Permission("ses:SendEmail", "mail"));
+    }
+}
