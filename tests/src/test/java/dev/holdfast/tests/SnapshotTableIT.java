@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.catalog.Catalog;
-import dev.holdfast.catalog.Snapshot;
 import dev.holdfast.job.Job;
+import dev.holdfast.job.JobResult;
+import dev.holdfast.repositories.SealedBackup;
+import dev.holdfast.repositories.Snapshot;
+import dev.holdfast.repositories.SnapshotTable;
 import dev.holdfast.run.Run;
 import dev.holdfast.table.Claim;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class CatalogIT {
+class SnapshotTableIT {
 
     private static final Core CORE = Core.start();
     private static final String TABLE = CORE.names.prefix() + "catalog";
-    private static final Catalog CATALOG = new Catalog(CORE.dynamo, TABLE);
+    private static final SnapshotTable SNAPSHOTS = new SnapshotTable(CORE.dynamo, TABLE);
 
     @BeforeAll
     static void makeTable() {
@@ -36,7 +41,7 @@ class CatalogIT {
         add(run);
         add(run);
 
-        assertThat(CATALOG.snapshots("acme", run.id().toString(), 10)).hasSize(1);
+        assertThat(SNAPSHOTS.list("acme", run.id().toString(), 10)).hasSize(1);
     }
 
     @Test
@@ -47,7 +52,7 @@ class CatalogIT {
 
         assertThatThrownBy(() -> add(run)).isInstanceOf(Run.LostException.class);
 
-        assertThat(CATALOG.snapshots("acme", run.id().toString(), 10)).isEmpty();
+        assertThat(SNAPSHOTS.list("acme", run.id().toString(), 10)).isEmpty();
     }
 
     @Test
@@ -57,13 +62,59 @@ class CatalogIT {
 
         assertThatThrownBy(() -> add(run)).isInstanceOf(Run.LostException.class);
 
-        assertThat(CATALOG.snapshots("acme", run.id().toString(), 10)).isEmpty();
+        assertThat(SNAPSHOTS.list("acme", run.id().toString(), 10)).isEmpty();
+    }
+
+    @Test
+    void endOfABackupIsDecidedOnce() {
+        var run = claimed(submitted());
+        var first = sealed(run, "Zmlyc3Q=");
+
+        var decided = seal(run, first);
+        var again = seal(run, sealed(run, "c2Vjb25k"));
+
+        assertThat(decided).isEqualTo(first);
+        assertThat(again).isEqualTo(first);
+        assertThat(SNAPSHOTS.sealed(run.id())).contains(first);
+    }
+
+    @Test
+    void runThatWasReplacedDecidesNothing() {
+        var run = claimed(submitted());
+        CORE.pass(Core.LEASE);
+        claimed(run);
+
+        assertThatThrownBy(() -> seal(run, sealed(run, "Zmlyc3Q="))).isInstanceOf(Run.LostException.class);
+
+        assertThat(SNAPSHOTS.sealed(run.id())).isEmpty();
     }
 
     /** To a repository of the job's own. */
     private static void add(Job run) {
-        var snapshot = new Snapshot("5".repeat(64), run.createdAt(), run.id().toString(), List.of(), List.of());
-        CATALOG.addSnapshot(CORE.jobs.stillMine(run), "acme", run.id().toString(), snapshot);
+        SNAPSHOTS.add(CORE.jobs.stillMine(run), "acme", run.id().toString(), snapshot(run));
+    }
+
+    private static SealedBackup seal(Job run, SealedBackup wanted) {
+        return SNAPSHOTS.seal(CORE.jobs.stillMine(run), run.id(), wanted, Instant.now());
+    }
+
+    private static SealedBackup sealed(Job run, String bytes) {
+        var result = new JobResult.BackedUp("5".repeat(64), 1, 0, 0, 5, 5, 100, 0.5, List.of());
+        return new SealedBackup(bytes, snapshot(run), result);
+    }
+
+    private static Snapshot snapshot(Job run) {
+        return new Snapshot(
+                "5".repeat(64),
+                run.createdAt(),
+                run.id().toString(),
+                List.of("/a.txt"),
+                List.of(),
+                Optional.empty(),
+                1,
+                5,
+                5,
+                100);
     }
 
     private static Job submitted() {

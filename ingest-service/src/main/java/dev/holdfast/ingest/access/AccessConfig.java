@@ -11,7 +11,8 @@ public interface AccessConfig {
 
     /**
      * A key with all scopes for the tenant {@code local}, made known at start: {@code hf_}, 8 letters or digits,
-     * {@code _}, 43 characters. Not for production.
+     * {@code _}, 43 characters. It is also the recovery password of that tenant's repository {@code default}, made at
+     * start. Not for production.
      */
     Optional<String> bootstrapKey();
 

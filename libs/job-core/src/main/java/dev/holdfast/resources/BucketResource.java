@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The bucket: versioned, closed to the public, and with uploads that nobody used swept after a week. */
+/** The bucket: versioned, closed to the public, and with unused uploads and fetched restores swept. */
 public record BucketResource(S3Client s3, String name) implements Resource {
 
     private static final Logger LOG = Logger.getLogger(BucketResource.class);
@@ -43,8 +43,8 @@ public record BucketResource(S3Client s3, String name) implements Resource {
                                 .restrictPublicBuckets(true))));
         ifSupported(
                 "lifecycle",
-                () -> s3.putBucketLifecycleConfiguration(
-                        put -> put.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(sweepUploads()))));
+                () -> s3.putBucketLifecycleConfiguration(put -> put.bucket(name)
+                        .lifecycleConfiguration(lifecycle -> lifecycle.rules(sweepUploads(), sweepRestores()))));
     }
 
     private static LifecycleRule sweepUploads() {
@@ -53,6 +53,18 @@ public record BucketResource(S3Client s3, String name) implements Resource {
                 .status(ExpirationStatus.ENABLED)
                 .filter(filter -> filter.prefix("uploads/"))
                 .expiration(expiration -> expiration.days(7))
+                .noncurrentVersionExpiration(expiration -> expiration.noncurrentDays(1))
+                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1))
+                .build();
+    }
+
+    /** A restore can be fetched for a day. */
+    private static LifecycleRule sweepRestores() {
+        return LifecycleRule.builder()
+                .id("sweep-restores")
+                .status(ExpirationStatus.ENABLED)
+                .filter(filter -> filter.prefix("restores/"))
+                .expiration(expiration -> expiration.days(2))
                 .noncurrentVersionExpiration(expiration -> expiration.noncurrentDays(1))
                 .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1))
                 .build();

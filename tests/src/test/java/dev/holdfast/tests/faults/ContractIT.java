@@ -43,7 +43,7 @@ class ContractIT {
     }
 
     private static StackOptions configured(StackOptions options) {
-        return options.withWorkers(1).with("HOLDFAST_HTTP_WAITING_PER_TENANT", "1");
+        return ContractRepositories.allowed(options).withWorkers(1).with("HOLDFAST_HTTP_WAITING_PER_TENANT", "1");
     }
 
     @AfterAll
@@ -56,8 +56,9 @@ class ContractIT {
         var scenarios = new ContractScenarios(contract);
         scenarios.jobs();
         scenarios.deadLetters();
-        scenarios.uploadsUsersAndRepositories();
+        scenarios.uploadsAndUsers();
         new ContractSchedules(contract).all();
+        new ContractRepositories(contract).all();
         contract.operations().forEach(this::refusals);
         for (var operation : contract.operations()) outage(operation, scenarios.confirmation());
 
