@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class S3Storage implements Storage {
             put(key, content);
             return true;
         } catch (S3Exception e) {
-            if (e.statusCode() == IS_THERE) return false;
+            if (e.statusCode() == IS_THERE) return isNotNamedByHash(key) && isStored(key, content);
             if (e.statusCode() == NOT_IMPLEMENTED && takesConditions) {
                 takesConditions = false; // of this store: an object is looked for before it is put
                 return putIfAbsent(key, content);
@@ -123,6 +124,21 @@ public final class S3Storage implements Storage {
         } catch (SdkException e) {
             throw failed("write", key, e);
         }
+    }
+
+    /** Whether it was this very put, the answer to which got lost on its way: the client repeats such a call. */
+    private boolean isStored(String key, Content content) throws IOException {
+        var stored = get(key, 0, Math.toIntExact(content.sizeBytes() + 1));
+        return Arrays.equals(stored, content.toByteArray());
+    }
+
+    /** Of the others it does not matter who has stored them: they are the same. */
+    private static boolean isNotNamedByHash(String key) {
+        return !Id.isId(name(key));
+    }
+
+    private static String name(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     private void put(String key, Content content) throws IOException {
@@ -140,8 +156,7 @@ public final class S3Storage implements Storage {
 
     /** The name of an object is the hash of its bytes, but for that of the config. */
     private static String sha256(String key, Content content) throws IOException {
-        var name = key.substring(key.lastIndexOf('/') + 1);
-        if (Id.isId(name)) return base64(HexFormat.of().parseHex(name));
+        if (Id.isId(name(key))) return base64(HexFormat.of().parseHex(name(key)));
         try (var in = new DigestInputStream(content.stream(), Id.sha256())) {
             in.transferTo(OutputStream.nullOutputStream());
             return base64(in.getMessageDigest().digest());

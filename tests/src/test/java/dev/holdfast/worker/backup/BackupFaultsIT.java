@@ -15,6 +15,7 @@ import dev.holdfast.repositories.SnapshotTable;
 import dev.holdfast.restic.Checker;
 import dev.holdfast.restic.Progress;
 import dev.holdfast.run.JobHandler;
+import dev.holdfast.testing.Fault;
 import dev.holdfast.testing.HandlerFaults;
 import dev.holdfast.testing.Subject;
 import dev.holdfast.testing.Workplace;
@@ -24,13 +25,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** In the package of the handler, whose constructor is for its package only. */
 class BackupFaultsIT {
+
+    /** The others strike in the same places; with {@code -Dbackup.faults=all} they do so here too. */
+    private static final Set<Fault> FAULTS = "all".equals(System.getProperty("backup.faults"))
+            ? EnumSet.allOf(Fault.class)
+            : EnumSet.of(Fault.KILL_AFTER, Fault.EXPIRY, Fault.LOST_ANSWER);
 
     private final AtomicInteger number = new AtomicInteger();
 
@@ -40,7 +48,7 @@ class BackupFaultsIT {
             var subject =
                     new Subject(BackupFaultsIT::handler, () -> payload(workplace), job -> effects(workplace, job));
 
-            var report = HandlerFaults.run(workplace, subject);
+            var report = HandlerFaults.run(workplace, subject, FAULTS);
 
             System.out.println(report);
             report.assertSingle();
