@@ -49,7 +49,8 @@ class BackupIT {
         var shown =
                 house.api.get("/v1/repositories/default/snapshots/" + snapshot).body();
         assertThat(shown.path("tags").get(0).asText()).isEqualTo("nightly");
-        assertThat(shown.path("files").get(0).path("path").asText()).isEqualTo("photos.tar");
+        assertThat(shown.path("paths").get(0).asText()).isEqualTo("/photos.tar");
+        assertThat(shown.path("bytes").asInt()).isEqualTo(3_000_000);
         var mail = house.mailbox.await("backup-ops@example.org", 1).getFirst();
         assertThat(mail.path("text").asText()).contains(snapshot, "1 new");
     }

@@ -36,7 +36,9 @@ class ConfigurationTest {
 
     private static Set<String> keysInCode() throws IOException {
         var keys = new TreeSet<String>();
-        for (var module : new String[] {"libs/job-core", "ingest-service", "worker-service", "notify-service"}) {
+        for (var module :
+                new String[] {"libs/job-core", "libs/repositories", "ingest-service", "worker-service", "notify-service"
+                }) {
             try (var files = Files.walk(ROOT.resolve(module + "/src/main/java"))) {
                 files.filter(file -> file.toString().endsWith("Config.java")).forEach(file -> keys.addAll(keys(file)));
             }

@@ -28,7 +28,11 @@ public final class House implements AutoCloseable {
         var name = "test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
-                .with("HOLDFAST_RESOURCES_BUCKET", name);
+                .with("HOLDFAST_RESOURCES_BUCKET", name)
+                // tenants may connect to the S3 of the test run
+                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
+                .with("HOLDFAST_SECRET_LOCAL_ACCESS", Cloud.endpoints().accessKey())
+                .with("HOLDFAST_SECRET_LOCAL_SECRET", Cloud.endpoints().secretKey());
         var house = new House(name, Stack.start(how.apply(options)));
         AwsPermissions.opened(house);
         return house;

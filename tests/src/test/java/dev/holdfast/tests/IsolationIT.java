@@ -3,11 +3,9 @@ package dev.holdfast.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.catalog.Catalog;
 import dev.holdfast.tests.Api.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +37,8 @@ class IsolationIT {
             "submitJobs",
             "createSchedule",
             "createUpload",
+            "createRepository",
+            "createConnection",
             "redriveDeadLetters",
             "createTenant",
             "createKey");
@@ -57,11 +57,13 @@ class IsolationIT {
     void settle() {
         owner = house.api.as(house.key(ownerName, ALL.toArray(String[]::new)));
         intruder = house.api.as(house.key(intruderName, ALL.toArray(String[]::new)));
-        try (var dynamo = Cloud.dynamo()) {
-            var catalog = new Catalog(dynamo, house.table("catalog"));
-            catalog.addRepository(ownerName, "own-" + mark, Instant.now());
-            catalog.addRepository(intruderName, "default", Instant.now());
-        }
+        assertThat(owner.post("/v1/repositories", "{\"name\": \"own-%s\"}".formatted(mark))
+                        .status())
+                .isEqualTo(201);
+        assertThat(intruder.post("/v1/repositories", "{\"name\": \"default\"}").status())
+                .isEqualTo(201);
+        assertThat(owner.post("/v1/connections", connection("own-" + mark)).status())
+                .isEqualTo(201);
         var backup = owner.run("""
                 {"type": "backup", "payload": {"repository": "own-%s",
                  "source": {"kind": "inline", "name": "a.txt", "contentBase64": "YQ=="}}}""".formatted(mark));
@@ -83,6 +85,7 @@ class IsolationIT {
                 "/v1/users/", Map.of("userId", user),
                 "/v1/schedules/", Map.of("id", schedule),
                 "/v1/repositories/", Map.of("name", "own-" + mark, "id", snapshot),
+                "/v1/connections/", Map.of("name", "own-" + mark),
                 "/v1/uploads/", Map.of("id", upload),
                 "/v1/admin/keys/", Map.of("id", key),
                 "/v1/admin/tenants/", Map.of("tenant", ownerName));
@@ -203,6 +206,7 @@ class IsolationIT {
     private String body(Operation operation) {
         return switch (operation.id()) {
             case "replaceSchedule" -> schedule("daily");
+            case "replaceConnection" -> connection("own-" + mark);
             case "rotateKey", "setQuotas" -> "{}";
             default -> throw new AssertionError("say what a valid body of " + operation.id() + " is");
         };
@@ -270,6 +274,12 @@ class IsolationIT {
     private String registration(String name) {
         return """
                 {"type": "registration", "payload": {"username": "%1$s-%2$s", "email": "%1$s-%2$s@example.org"}}""".formatted(mark, name);
+    }
+
+    private String connection(String name) {
+        return """
+                {"name": "%s", "endpoint": "%s", "bucket": "%s",
+                 "accessKey": "env:HOLDFAST_SECRET_LOCAL_ACCESS", "secretKey": "env:HOLDFAST_SECRET_LOCAL_SECRET"}""".formatted(name, Cloud.endpoints().s3(), house.name);
     }
 
     private String schedule(String name) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.catalog.Catalog;
 import dev.holdfast.job.JobId;
 import dev.holdfast.tests.Api.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -317,9 +316,9 @@ class SchedulesIT {
         slowly().until(() -> house.metric("schedules_overdue") >= 1);
 
         // and when there is one
-        try (var dynamo = Cloud.dynamo()) {
-            new Catalog(dynamo, house.table("catalog")).addRepository("local", repository, Instant.now());
-        }
+        assertThat(api.post("/v1/repositories", "{\"name\": \"" + repository + "\"}")
+                        .status())
+                .isEqualTo(201);
         slowly().until(() -> !isOverdue(schedule));
         slowly().until(() -> house.metric("schedules_overdue") == 0);
     }

@@ -11,7 +11,8 @@ public interface AccessConfig {
 
     /**
      * A key with all scopes for the operator's tenant, made known at start unless it is known already: {@code hf_}, 8
-     * letters or digits, {@code _}, 43 characters. It is the first key of an installation; rotate it.
+     * letters or digits, {@code _}, 43 characters. It is the first key of an installation; rotate it. It is also the
+     * recovery password of that tenant's repository {@code default}, made at the first start.
      */
     Optional<String> bootstrapKey();
 

@@ -6,7 +6,9 @@ import dev.holdfast.testing.Scenario.DuplicateAfterwards;
 import dev.holdfast.testing.Scenario.DuplicateAtOnce;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -26,11 +28,13 @@ public final class HandlerFaults {
     private final Workplace workplace;
     private final Tripwire tripwire;
     private final Subject subject;
+    private final Set<Fault> faults;
     private final List<String> calls;
     private final Ending undisturbed;
 
-    private HandlerFaults(Workplace workplace, Subject subject) throws InterruptedException {
+    private HandlerFaults(Workplace workplace, Subject subject, Set<Fault> faults) throws InterruptedException {
         this.workplace = workplace;
+        this.faults = faults;
         this.tripwire = workplace.tripwire();
         this.subject = subject;
         var workers = new Workers(workplace, subject);
@@ -46,14 +50,19 @@ public final class HandlerFaults {
 
     /** Runs all trials; some seconds for a handler with few calls, for their number is seven for each. */
     public static FaultReport run(Workplace workplace, Subject subject) throws InterruptedException {
-        return new HandlerFaults(workplace, subject).report();
+        return run(workplace, subject, EnumSet.allOf(Fault.class));
+    }
+
+    /** The same with some of the faults only, for a handler with many calls. */
+    public static FaultReport run(Workplace workplace, Subject subject, Set<Fault> faults) throws InterruptedException {
+        return new HandlerFaults(workplace, subject, Set.copyOf(faults)).report();
     }
 
     private FaultReport report() throws InterruptedException {
         var trials = new ArrayList<Trial>();
         trials.add(duplicateAfterwards());
         trials.add(duplicateAtOnce());
-        for (var fault : Fault.values()) {
+        for (var fault : faults) {
             for (var step = 1; step <= calls.size(); step++) {
                 trials.add(atStep(new AtStep(fault, step, calls.size(), calls.get(step - 1))));
             }

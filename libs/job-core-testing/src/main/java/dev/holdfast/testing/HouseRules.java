@@ -21,11 +21,14 @@ public final class HouseRules {
             .dependOnClassesThat()
             .resideInAnyPackage("software.amazon..", "io.quarkus..", "jakarta.enterprise..", "jakarta.ws..");
 
-    /** The faults for handlers play several workers, and are in no service. */
+    /**
+     * The engine of backups has threads of its own. The faults for handlers play several workers, and are in no
+     * service.
+     */
     @ArchTest
     static final ArchRule onlyTheQueueStartsThreads = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.holdfast.queue", "dev.holdfast.testing")
+            .resideOutsideOfPackages("dev.holdfast.queue", "dev.holdfast.restic", "dev.holdfast.testing")
             .should()
             .callMethod(Thread.class, "ofVirtual")
             .orShould()

@@ -1,4 +1,4 @@
-/** Repositories, their snapshots, and uploads: what backups consist of, without opening a repository. */
+/** The table {@code catalog}: uploads, and who does which chore. Repositories have a library of their own. */
 @NullMarked
 package dev.holdfast.catalog;
 

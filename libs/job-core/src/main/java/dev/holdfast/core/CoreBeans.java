@@ -6,7 +6,6 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
-import dev.holdfast.catalog.Catalog;
 import dev.holdfast.catalog.Leases;
 import dev.holdfast.catalog.Uploads;
 import dev.holdfast.metrics.Metrics;
@@ -118,12 +117,6 @@ public class CoreBeans {
     @Singleton
     UserTable userTable(DynamoDbClient dynamo, TableNames tables, JobTable jobs) {
         return new UserTable(dynamo, tables.userData(), jobs);
-    }
-
-    @Produces
-    @Singleton
-    Catalog catalog(DynamoDbClient dynamo, TableNames tables) {
-        return new Catalog(dynamo, tables.catalog());
     }
 
     @Produces

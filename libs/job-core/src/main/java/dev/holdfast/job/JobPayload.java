@@ -58,7 +58,7 @@ public sealed interface JobPayload {
      * @param source where the data is
      * @param tags marks on the snapshot, at most 20
      * @param exclude globs (as in {@link java.nio.file.FileSystem#getPathMatcher}) of paths to leave out, at most 100
-     * @param parent the snapshot to compare with: an id or unique prefix; default the repository's latest
+     * @param parent the snapshot to compare with: an id or unique prefix; default the latest of the same source
      */
     record Backup(
             @NotNull @Pattern(regexp = REPOSITORY) String repository,
@@ -90,7 +90,7 @@ public sealed interface JobPayload {
      *
      * @param repository the repository's name
      * @param snapshot the snapshot's id, a unique prefix of it (4 characters or more), or {@code latest}
-     * @param path the file to bring back; default all
+     * @param path the file or directory to bring back; default all
      * @param target where it goes
      */
     record Restore(

@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** What a succeeded job brought, by kind of job. Sizes are bytes. */
 public sealed interface JobResult {
@@ -36,10 +37,14 @@ public sealed interface JobResult {
                 @JsonProperty(required = true) String reason) {}
     }
 
-    /** A restore's: how much came back, and where to fetch it. */
+    /**
+     * A restore's: how much came back.
+     *
+     * @param downloadUrl where to fetch it, if it was to be a download
+     */
     record Restored(
             @JsonProperty(required = true) long files,
             @JsonProperty(required = true) long bytes,
-            @JsonProperty(required = true) URI downloadUrl)
+            Optional<URI> downloadUrl)
             implements JobResult {}
 }

@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The bucket: versioned and closed to the public. Its lifecycle clears away what a sweep of uploads leaves, older
- * versions and their markers, and multipart uploads that nobody knows of: those that are known end within 7 days.
+ * The bucket: versioned and closed to the public. Its lifecycle clears away fetched restores, what a sweep of uploads
+ * leaves, older versions and their markers, and multipart uploads that nobody knows of: those that are known end within
+ * 7 days.
  */
 public record BucketResource(S3Client s3, String name) implements Resource {
 
@@ -46,8 +47,8 @@ public record BucketResource(S3Client s3, String name) implements Resource {
                                 .restrictPublicBuckets(true))));
         ifSupported(
                 "lifecycle",
-                () -> s3.putBucketLifecycleConfiguration(
-                        put -> put.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(sweepUploads()))));
+                () -> s3.putBucketLifecycleConfiguration(put -> put.bucket(name)
+                        .lifecycleConfiguration(lifecycle -> lifecycle.rules(sweepUploads(), sweepRestores()))));
     }
 
     private static LifecycleRule sweepUploads() {
@@ -58,6 +59,18 @@ public record BucketResource(S3Client s3, String name) implements Resource {
                 .expiration(expiration -> expiration.expiredObjectDeleteMarker(true))
                 .noncurrentVersionExpiration(expiration -> expiration.noncurrentDays(1))
                 .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(8))
+                .build();
+    }
+
+    /** A restore can be fetched for a day. */
+    private static LifecycleRule sweepRestores() {
+        return LifecycleRule.builder()
+                .id("sweep-restores")
+                .status(ExpirationStatus.ENABLED)
+                .filter(filter -> filter.prefix("restores/"))
+                .expiration(expiration -> expiration.days(2))
+                .noncurrentVersionExpiration(expiration -> expiration.noncurrentDays(1))
+                .abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(1))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.restic;
 
+import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.restic.format.SnapshotSummary;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class BackupTally {
                 bytes);
     }
 
-    BackupResult result(StoredSnapshot snapshot, SnapshotSummary summary) {
-        return new BackupResult(snapshot, summary, failures, failureCount);
+    PreparedBackup result(Snapshot snapshot, SnapshotSummary summary, BlobWriter.Added added) {
+        return new PreparedBackup(snapshot, summary, added, failures, failureCount);
     }
 }

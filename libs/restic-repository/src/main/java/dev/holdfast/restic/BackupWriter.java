@@ -74,6 +74,22 @@ public final class BackupWriter {
 
     private static BackupResult backup(
             Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
+        var prepared = prepare(repository, request, progress, lock);
+        return prepared.stored(repository.store(repository.seal(prepared.snapshot())));
+    }
+
+    /**
+     * Reads the source and stores all but the snapshot, for a caller that seals it once and stores the same bytes
+     * however often it is repeated. Somebody must hold a shared lock from before this until the snapshot is stored: the
+     * request is one without a lock.
+     */
+    public static PreparedBackup prepare(Repository repository, BackupRequest request, Progress progress) {
+        if (request.lock()) throw new IllegalArgumentException("the lock must outlive this: hold it yourself");
+        return prepare(repository, request, progress, Optional.empty());
+    }
+
+    private static PreparedBackup prepare(
+            Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
         var start = repository.environment().clock().instant();
         var parent = request.parent().map(repository::snapshot);
         var indexFiles = repository.indexFiles();
@@ -91,7 +107,7 @@ public final class BackupWriter {
         }
     }
 
-    private BackupResult run(Instant start, Optional<StoredSnapshot> parent) {
+    private PreparedBackup run(Instant start, Optional<StoredSnapshot> parent) {
         var before = parent.map(it -> ParentDirectory.of(it.snapshot().tree(), reader))
                 .orElseGet(ParentDirectory::none);
         var root = directory(request.root(), "", before);
@@ -115,7 +131,7 @@ public final class BackupWriter {
                 Optional.empty(),
                 PROGRAM,
                 Optional.of(summary));
-        return tally.result(repository.store(repository.seal(snapshot)), summary);
+        return tally.result(snapshot, summary, added);
     }
 
     private Id directory(SourceDirectory directory, String path, ParentDirectory before) {
@@ -162,13 +178,20 @@ public final class BackupWriter {
         }
         try (var in = file.content().open()) {
             var stored = blobs.storeFile(in, this::pieceRead);
-            tally.file(before.isPresent() ? Change.CHANGED : Change.NEW, stored.sizeBytes());
+            var content = new Node.File(stored.sizeBytes(), stored.blobs());
+            tally.file(change(before, content), stored.sizeBytes());
             progress.finishFile();
-            return Optional.of(new Node.File(stored.sizeBytes(), stored.blobs()));
+            return Optional.of(content);
         } catch (IOException | UncheckedIOException e) {
             tally.failure(path, e);
             return Optional.empty();
         }
+    }
+
+    /** A file that had to be read is unmodified if its content turns out to be as before. */
+    private static Change change(Optional<Node> before, Node.File content) {
+        if (before.isEmpty()) return Change.NEW;
+        return before.get().kind().equals(content) ? Change.UNMODIFIED : Change.CHANGED;
     }
 
     private void pieceRead(int bytes) {

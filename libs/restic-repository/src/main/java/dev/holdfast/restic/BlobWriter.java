@@ -42,6 +42,7 @@ public final class BlobWriter implements AutoCloseable {
     private BlobBatch filling = new BlobBatch();
     private long dataBlobs;
     private long treeBlobs;
+    private long dataBytes;
     private long plainBytes;
 
     private BlobWriter(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
@@ -76,8 +77,14 @@ public final class BlobWriter implements AutoCloseable {
      */
     public record StoredFile(List<Id> blobs, long sizeBytes) {}
 
-    /** What was new so far; {@code storedBytes} counts packs, with encryption and headers. */
-    public record Added(long dataBlobs, long treeBlobs, long plainBytes, long storedBytes) {}
+    /**
+     * What was new so far.
+     *
+     * @param dataBytes the plain bytes of the data blobs
+     * @param plainBytes the same, and those of the tree blobs
+     * @param storedBytes the size of the packs, with encryption and headers
+     */
+    public record Added(long dataBlobs, long treeBlobs, long dataBytes, long plainBytes, long storedBytes) {}
 
     /** Is told the size in bytes of each piece that was read. */
     @FunctionalInterface
@@ -142,8 +149,12 @@ public final class BlobWriter implements AutoCloseable {
     /** Copies the bytes; many small blobs go to the workers together. */
     private void store(BlobKey key, byte[] bytes, int length, int plainLength, BlobBatch.Sealing sealing) {
         pending.add(key);
-        if (key.type() == BlobType.DATA) dataBlobs++;
-        else treeBlobs++;
+        if (key.type() == BlobType.DATA) {
+            dataBlobs++;
+            dataBytes += plainLength;
+        } else {
+            treeBlobs++;
+        }
         plainBytes += plainLength;
         if (!filling.hasRoom(length)) submitBatch();
         filling.add(key, bytes, length, sealing);
@@ -190,7 +201,7 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     public Added added() {
-        return new Added(dataBlobs, treeBlobs, plainBytes, storedBytes.get());
+        return new Added(dataBlobs, treeBlobs, dataBytes, plainBytes, storedBytes.get());
     }
 
     /** Stops at once. What was not flushed becomes unreferenced packs, which are harmless. */

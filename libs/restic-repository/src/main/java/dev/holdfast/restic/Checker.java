@@ -23,15 +23,15 @@ public final class Checker {
 
     private final Repository repository;
     private final Progress progress;
-    private final RepositoryLock lock;
+    private final Runnable keepLock;
     private final List<String> errors = new ArrayList<>();
     private final List<String> hints = new ArrayList<>();
     private long errorCount;
 
-    private Checker(Repository repository, Progress progress, RepositoryLock lock) {
+    private Checker(Repository repository, Progress progress, Runnable keepLock) {
         this.repository = repository;
         this.progress = progress;
-        this.lock = lock;
+        this.keepLock = keepLock;
     }
 
     /** Which packs to read whole. */
@@ -66,8 +66,16 @@ public final class Checker {
     /** {@code threads} read packs, each holding one in memory. */
     public static CheckReport check(Repository repository, ReadData readData, int threads, Progress progress) {
         try (var lock = repository.lock(RepositoryLock.Kind.SHARED)) {
-            return new Checker(repository, progress, lock).run(readData, threads);
+            return check(repository, readData, threads, progress, lock::keep);
         }
+    }
+
+    /**
+     * The same under a shared lock that somebody holds for us; {@code keepLock} is called often, by several threads.
+     */
+    public static CheckReport check(
+            Repository repository, ReadData readData, int threads, Progress progress, Runnable keepLock) {
+        return new Checker(repository, progress, keepLock).run(readData, threads);
     }
 
     private CheckReport run(ReadData readData, int threads) {
@@ -154,7 +162,7 @@ public final class Checker {
             @Override
             public void tree(Id id, List<Node> nodes) {
                 progress.start("tree " + id.brief());
-                lock.keep();
+                keepLock.run();
                 for (var node : nodes) entry(id, node, index);
             }
 
@@ -187,7 +195,7 @@ public final class Checker {
                 if (!readData.includes(pack)) continue;
                 var blobs = index.blobsOf(number);
                 progress.start("pack " + pack.brief());
-                lock.keep();
+                keepLock.run();
                 workers.submit(1, reader -> attempt("pack " + pack, () -> readPack(pack, blobs, reader)));
                 progress.finishFile();
                 read++;

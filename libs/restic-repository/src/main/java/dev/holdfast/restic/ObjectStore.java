@@ -89,10 +89,9 @@ final class ObjectStore {
 
     /** A whole object of at most {@code limit} bytes. */
     byte[] whole(String key, int limit) {
-        long size = size(key);
-        if (size < 0) throw new ResticException.Missing(key);
-        if (size > limit) throw new ResticException.TooLarge(key, size, limit);
-        return range(key, 0, (int) size);
+        var bytes = rangeOrLess(key, 0, limit + 1); // one request, where asking for the size first would be two
+        if (bytes.length > limit) throw new ResticException.TooLarge(key, bytes.length, limit);
+        return bytes;
     }
 
     boolean put(String key, Content content) {
@@ -126,18 +125,25 @@ final class ObjectStore {
 
     /** The JSON of an unpacked file, after checking its name, its tag and its size. */
     byte[] unpacked(String folder, Id id, KeySet keys, Environment environment) {
-        int limit = folder.equals("locks")
+        return openUnpacked(folder, id, whole(key(folder, id), limit(folder, environment)), keys, environment);
+    }
+
+    private static int limit(String folder, Environment environment) {
+        return folder.equals("locks")
                 ? environment.limits().smallObject()
                 : environment.limits().unpacked();
+    }
+
+    /** The same for an object that is at hand. */
+    static byte[] openUnpacked(String folder, Id id, byte[] sealed, KeySet keys, Environment environment) {
         var key = key(folder, id);
-        var sealed = whole(key, limit);
         if (!Id.hashOf(sealed).equals(id)) throw new ResticException.Damaged(key + " does not match its name");
         var plain = open(key, sealed, keys, environment);
         if (plain.length == 0) throw new ResticException.Damaged(key + " is empty");
         try {
             return switch (plain[0]) {
                 case '{', '[' -> plain;
-                case COMPRESSED -> Zstd.decompressUnknown(plain, 1, limit);
+                case COMPRESSED -> Zstd.decompressUnknown(plain, 1, limit(folder, environment));
                 default -> throw new ResticException.Damaged("unknown encoding " + plain[0]);
             };
         } catch (ResticException.Damaged e) {

@@ -101,8 +101,12 @@ public final class Repository {
     }
 
     private static Repository open(ObjectStore objects, KeySet masterKey, Environment environment) {
-        if (objects.size("config") < 0) throw new ResticException.NotARepository("there is no config");
-        var sealed = objects.whole("config", environment.limits().smallObject());
+        byte[] sealed;
+        try {
+            sealed = objects.whole("config", environment.limits().smallObject());
+        } catch (ResticException.Missing e) {
+            throw new ResticException.NotARepository("there is no config");
+        }
         var config = Config.decode(ObjectStore.open("config", sealed, masterKey, environment));
         return new Repository(objects, masterKey, config, environment);
     }
@@ -203,8 +207,10 @@ public final class Repository {
 
     /** Stores a snapshot; everything that it refers to must be stored already. Doing it again changes nothing. */
     public StoredSnapshot store(SealedSnapshot sealed) {
-        objects.putNamed("snapshots", sealed.sealed().toByteArray());
-        return snapshot(sealed.id());
+        var bytes = sealed.sealed().toByteArray();
+        objects.putNamed("snapshots", bytes);
+        var json = ObjectStore.openUnpacked("snapshots", sealed.id(), bytes, masterKey, environment);
+        return new StoredSnapshot(sealed.id(), Snapshot.decode(json));
     }
 
     Id storeIndex(byte[] json) {

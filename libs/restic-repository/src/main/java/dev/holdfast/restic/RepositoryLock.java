@@ -1,13 +1,16 @@
 package dev.holdfast.restic;
 
+import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.LockFile;
 import dev.holdfast.restic.format.ResticException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A lock object (section 11): several shared ones, or one exclusive. Has no thread of its own: whoever holds it calls
@@ -104,8 +107,17 @@ public final class RepositoryLock implements AutoCloseable {
     }
 
     private static void failOnConflict(Repository repository, Kind kind, Optional<Id> own) {
-        for (var other : list(repository)) {
-            if (own.isPresent() && own.get().equals(other.object())) continue;
+        failOnConflict(repository, kind, own.map(Set::of).orElseGet(Set::of));
+    }
+
+    /**
+     * For a lock that outlives a process, whose holder keeps the names of its objects elsewhere.
+     *
+     * @param own lock objects that are the caller's
+     * @throws ResticException.Locked if there is another one that conflicts, even a stale one
+     */
+    public static void failOnConflict(Repository repository, Kind kind, Set<Id> own) {
+        for (var other : list(repository, own)) {
             if (kind == Kind.EXCLUSIVE || other.lock().exclusive()) {
                 throw new ResticException.Locked(other.lock().toString());
             }
@@ -122,9 +134,13 @@ public final class RepositoryLock implements AutoCloseable {
 
     /** All locks. One that cannot be read is {@link ResticException.Damaged}, for it may be meant for us. */
     public static List<Held> list(Repository repository) {
+        return list(repository, Set.of());
+    }
+
+    private static List<Held> list(Repository repository, Set<Id> without) {
         var held = new ArrayList<Held>();
         for (var named : repository.objects().list("locks")) {
-            if (named.sizeBytes() == 0) continue;
+            if (named.sizeBytes() == 0 || without.contains(named.id())) continue;
             try {
                 var json = repository
                         .objects()
@@ -149,12 +165,36 @@ public final class RepositoryLock implements AutoCloseable {
         return stale;
     }
 
-    private Id write(Instant now) {
+    /** A lock object that is not stored yet, so that its name can be noted before. */
+    public static SealedLock seal(Repository repository, Kind kind) {
+        return seal(repository, kind, repository.environment().clock().instant());
+    }
+
+    /** Stores a lock object. Doing it again changes nothing. */
+    public static void store(Repository repository, SealedLock lock) {
+        repository.objects().putNamed("locks", lock.sealed().toByteArray());
+    }
+
+    /** Removes lock objects that are the caller's; one that is not there is no error. */
+    public static void remove(Repository repository, Collection<Id> own) {
+        if (own.isEmpty()) return;
+        repository
+                .objects()
+                .delete(own.stream().map(id -> ObjectStore.key("locks", id)).toList());
+    }
+
+    private static SealedLock seal(Repository repository, Kind kind, Instant now) {
         var environment = repository.environment();
         var lock = new LockFile(
                 now, kind == Kind.EXCLUSIVE, environment.hostname(), environment.username(), environment.pid(), 0, 0);
         var sealed = ObjectStore.sealUnpacked(lock.encode(), repository.masterKey(), environment);
-        return repository.objects().putNamed("locks", sealed);
+        return new SealedLock(Id.hashOf(sealed), ByteString.of(sealed));
+    }
+
+    private Id write(Instant now) {
+        var sealed = seal(repository, kind, now);
+        store(repository, sealed);
+        return sealed.id();
     }
 
     /**

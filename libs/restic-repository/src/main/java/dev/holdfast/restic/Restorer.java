@@ -47,18 +47,34 @@ public final class Restorer {
      */
     public static RestoreResult restore(
             Repository repository, Id snapshot, Selection selection, RestoreSink sink, Progress progress, int readers) {
-        if (readers < 1) throw new IllegalArgumentException("readers must be positive");
         try (var lock = repository.lock(RepositoryLock.Kind.SHARED)) {
-            var wanted = repository.snapshot(snapshot).snapshot();
-            var index = repository.loadIndexForReading();
-            long aheadBytes = (long) readers * AHEAD_BYTES_PER_READER;
-            try (var blobs = new BlobsAhead(repository, index, readers);
-                    var queue = new RestoreQueue(sink, progress, index, blobs, aheadBytes, lock::keep)) {
-                var trees = new BlobReader(repository, index);
-                new Restorer(trees, selection, progress, lock::keep, queue)
-                        .directory(NodePath.ROOT, wanted.tree(), Optional.empty());
-                return queue.finish();
-            }
+            return restore(repository, snapshot, selection, sink, progress, readers, lock::keep);
+        }
+    }
+
+    /**
+     * The same under a shared lock that somebody holds for us.
+     *
+     * @param keepLock is called often: before every entry, and while data is read
+     */
+    public static RestoreResult restore(
+            Repository repository,
+            Id snapshot,
+            Selection selection,
+            RestoreSink sink,
+            Progress progress,
+            int readers,
+            Runnable keepLock) {
+        if (readers < 1) throw new IllegalArgumentException("readers must be positive");
+        var wanted = repository.snapshot(snapshot).snapshot();
+        var index = repository.loadIndexForReading();
+        long aheadBytes = (long) readers * AHEAD_BYTES_PER_READER;
+        try (var blobs = new BlobsAhead(repository, index, readers);
+                var queue = new RestoreQueue(sink, progress, index, blobs, aheadBytes, keepLock)) {
+            var trees = new BlobReader(repository, index);
+            new Restorer(trees, selection, progress, keepLock, queue)
+                    .directory(NodePath.ROOT, wanted.tree(), Optional.empty());
+            return queue.finish();
         }
     }
 

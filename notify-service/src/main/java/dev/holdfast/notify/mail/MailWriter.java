@@ -70,7 +70,8 @@ public final class MailWriter {
                 List.of(
                         new Detail("Files", Long.toString(files)),
                         new Detail("Size", bytes(size)),
-                        new Detail("Download (24 hours)", url.toString()));
+                        new Detail(
+                                "Download (24 hours)", url.map(Object::toString).orElse("none")));
         };
     }
 
@@ -87,6 +88,8 @@ public final class MailWriter {
                     "path-not-found" -> "Check the names in the request and submit the job again.";
             case "upload-not-found", "upload-missing", "size-mismatch", "checksum-mismatch" ->
                 "Upload the file again, then submit a new job with the new uploadId.";
+            case "key-unavailable", "connection-unusable", "repository-damaged" ->
+                "Ask whoever runs Holdfast: the repository cannot be used until its key, its connection or its content is put right.";
             case "deadline-exceeded" ->
                 "Submit the job again with a later deadline, or add workers to the lane %s."
                         .formatted(payload.type().lane().wireName());

@@ -59,9 +59,10 @@ class ContractIT {
         var scenarios = new ContractScenarios(contract);
         scenarios.jobs();
         scenarios.deadLetters();
-        scenarios.uploadsUsersAndRepositories();
+        scenarios.uploadsAndUsers();
         new ContractAdmin(contract).all();
         new ContractSchedules(contract).all();
+        new ContractRepositories(contract).all();
         contract.operations().forEach(this::refusals);
         contract.operations().forEach(this::haste);
         for (var operation : contract.operations()) outage(operation, scenarios.confirmation());

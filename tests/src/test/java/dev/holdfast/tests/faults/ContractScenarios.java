@@ -37,6 +37,9 @@ final class ContractScenarios {
             case "submitJobs" -> "{\"items\": []}";
             case "createUpload" -> "{\"name\": \"a.txt\", \"size\": 5}";
             case "createSchedule", "replaceSchedule" -> ContractSchedules.body("contract-never");
+            case "createRepository" -> "{\"name\": \"contract-never\"}";
+            case "createConnection", "replaceConnection" ->
+                ContractRepositories.connection("contract-never", "nowhere");
             case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
             case "createTenant" -> "{\"name\": \"contract-never\"}";
             case "setQuotas", "rotateKey" -> "{}";
@@ -98,7 +101,7 @@ final class ContractScenarios {
         contract.call("redriveDeadLetters", 200, "{\"lane\": \"quick\", \"dryRun\": true}");
     }
 
-    void uploadsUsersAndRepositories() throws Exception {
+    void uploadsAndUsers() throws Exception {
         contract.call("createUpload", 201, "{\"name\": \"a.img\", \"size\": 100000000}");
         var upload = contract.call("createUpload", 201, "{\"name\": \"a.txt\", \"size\": 5}")
                 .body();
@@ -120,12 +123,6 @@ final class ContractScenarios {
         confirmation = mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
         contract.query("confirmUser", 200, confirmation);
         contract.query("confirmUser", 404, "token=wrong");
-        var backup = contract.api.run("""
-                {"type": "backup", "payload": {"repository": "default",
-                 "source": {"kind": "inline", "name": "a.txt", "contentBase64": "YQ=="}}}""");
-        contract.call("listSnapshots", 200, Map.of("name", "default"), "");
-        var snapshot = backup.path("result").path("snapshotId").asText();
-        contract.call("getSnapshot", 200, Map.of("name", "default", "id", snapshot), "");
     }
 
     private static void put(String url, String content) throws Exception {

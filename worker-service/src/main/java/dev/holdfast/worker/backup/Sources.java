@@ -3,23 +3,27 @@ package dev.holdfast.worker.backup;
 import dev.holdfast.catalog.Upload;
 import dev.holdfast.catalog.Uploads;
 import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Job;
 import dev.holdfast.resources.ResourcesConfig;
+import dev.holdfast.restic.SourceEntry;
+import dev.holdfast.restic.SourceEntry.SourceDirectory;
+import dev.holdfast.restic.SourceEntry.SourceFile;
+import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.ByteString;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
+import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Reads what is to be backed up. */
+/** Finds what is to be backed up. */
 @Singleton
 final class Sources {
+
+    private static final int NOT_THERE = 404;
 
     private final Uploads uploads;
     private final S3Client s3;
@@ -31,60 +35,68 @@ final class Sources {
         this.bucket = resources.bucket();
     }
 
-    /** What reading a source came to. */
-    sealed interface Read {
-        /** The source's one file. */
-        record File(String name, ObjectStore.Content content) implements Read {}
+    /** What looking at a source came to. */
+    sealed interface Found {
+        /**
+         * It can be read.
+         *
+         * @param paths what people see as the source; the same for every backup of it
+         * @param whole whether a part that cannot be read spoils all of it
+         */
+        record Source(SourceDirectory root, List<String> paths, long sizeBytes, boolean whole) implements Found {}
 
         /** It cannot be read, and never will be. */
-        record Unusable(String code, String message) implements Read {}
+        record Unusable(String code, String message) implements Found {}
     }
 
-    /** Copies the source's content to {@code into}, a file that is not there yet. */
-    Read read(String tenant, BackupSource source, Path into) throws IOException {
+    /** Looks at the source of a job's backup; nothing is read yet. */
+    Found find(Job job, BackupSource source, Excludes excludes) {
         return switch (source) {
             case BackupSource.Inline(var name, var base64) -> {
                 var bytes = Base64.getDecoder().decode(base64);
-                Files.write(into, bytes);
-                yield new Read.File(name, content(into));
+                yield file(job, name, bytes.length, () -> new ByteArrayInputStream(bytes), excludes);
             }
             case BackupSource.Upload(var id) -> {
-                var upload = uploads.find(tenant, id);
+                var upload = uploads.find(job.tenant(), id);
                 yield upload.isPresent()
-                        ? fetch(upload.get(), into)
-                        : new Read.Unusable("upload-not-found", "There is no upload " + id + ".");
+                        ? upload(job, upload.get(), excludes)
+                        : new Found.Unusable("upload-not-found", "There is no upload " + id + ".");
             }
         };
     }
 
-    private Read fetch(Upload upload, Path into) throws IOException {
-        try {
-            s3.getObject(get -> get.bucket(bucket).key(upload.key()), ResponseTransformer.toFile(into));
-        } catch (NoSuchKeyException none) {
-            return new Read.Unusable(
+    private Found upload(Job job, Upload upload, Excludes excludes) {
+        var size = size(upload);
+        if (size.isEmpty()) {
+            return new Found.Unusable(
                     "upload-missing", "Upload " + upload.id() + " was not put to its URL, or not completed.");
         }
-        var content = content(into);
-        if (upload.sha256()
-                .filter(announced -> !announced.equals(content.sha256()))
-                .isPresent()) {
-            return new Read.Unusable("checksum-mismatch", "The upload's content is not what its sha256 announced.");
-        }
-        if (content.size() != upload.size()) {
-            return new Read.Unusable(
+        if (size.get() != upload.size()) {
+            return new Found.Unusable(
                     "size-mismatch",
-                    "The upload has %d bytes, but %d were announced.".formatted(content.size(), upload.size()));
+                    "The upload has %d bytes, but %d were announced.".formatted(size.get(), upload.size()));
         }
-        return new Read.File(upload.name(), content);
+        SourceEntry.Content content = () -> new AnnouncedContent(
+                s3.getObject(get -> get.bucket(bucket).key(upload.key())), upload.size(), upload.sha256());
+        return file(job, upload.name(), upload.size(), content, excludes);
     }
 
-    private static ObjectStore.Content content(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-            var hash = HexFormat.of().formatHex(in.getMessageDigest().digest());
-            return new ObjectStore.Content(file, Files.size(file), hash);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    private Optional<Long> size(Upload upload) {
+        try {
+            return Optional.of(
+                    s3.headObject(head -> head.bucket(bucket).key(upload.key())).contentLength());
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_THERE) return Optional.empty();
+            throw e;
         }
+    }
+
+    /** It has no time of its own: the job's is the same in every run. */
+    private static Found file(Job job, String name, long size, SourceEntry.Content content, Excludes excludes) {
+        Instant modified = job.createdAt();
+        var file = new SourceFile(ByteString.of(name), Attributes.of(0644, modified), size, content);
+        var entries = excludes.excludes(name) ? List.<SourceFile>of() : List.of(file);
+        var root = new SourceDirectory(ByteString.of("root"), Attributes.of(0755, modified), entries::iterator);
+        return new Found.Source(root, List.of("/" + name), size, true);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.local.demo;
 
+import dev.holdfast.local.AwsEndpoints;
 import dev.holdfast.local.Checkout;
 import dev.holdfast.local.Stack;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ public final class Demo {
     private static final Duration MAIL_PATIENCE = Duration.ofSeconds(30);
 
     private final Api api;
+    private final AwsEndpoints aws;
+    private final String key;
     private final URI mailbox;
     private final Archive archive;
     private final Story story;
@@ -27,6 +30,8 @@ public final class Demo {
 
     private Demo(Stack stack, URI mailbox, Archive archive, PrintStream out) {
         this.api = new Api(stack.url(), stack.apiKey());
+        this.aws = stack.aws();
+        this.key = stack.apiKey();
         this.mailbox = mailbox;
         this.archive = archive;
         this.story = new Story(out);
@@ -64,6 +69,7 @@ public final class Demo {
         String snapshot = text(backup.path("result"), "snapshotId");
         lookAt(snapshot);
         restore(snapshot);
+        withoutUs(snapshot);
         mails(List.of(text(registration, "id"), text(backup, "id")));
     }
 
@@ -139,7 +145,26 @@ public final class Demo {
             throw new StepFailed("the restored bytes differ from the uploaded ones");
         }
         story.line("byte for byte the same");
-        story.line("NOT VERIFIED: reading the repository with restic comes with the repository storage");
+    }
+
+    /** The same repository through the public tool: its password is the key of this installation. */
+    private void withoutUs(String snapshot) {
+        step("The repository without Holdfast");
+        String url = text(api.get("/v1/repositories/default"), "resticUrl");
+        ResticCommand restic = new ResticCommand(aws, url, key);
+        story.line("RESTIC_REPOSITORY=" + url + " RESTIC_PASSWORD=" + key);
+        if (!ResticCommand.isThere()) {
+            story.line("NOT VERIFIED: there is no restic on the path; with it, restic snapshots lists this backup");
+            return;
+        }
+        story.line("$ restic snapshots");
+        String snapshots = restic.run("snapshots", "--compact");
+        snapshots.lines().forEach(story::line);
+        if (!snapshots.contains(snapshot.substring(0, 8))) {
+            throw new StepFailed("restic should list the snapshot " + snapshot);
+        }
+        story.line("$ restic check --read-data");
+        restic.run("check", "--read-data").lines().forEach(story::line);
     }
 
     private void mails(List<String> announcedJobs) {

@@ -1,0 +1,85 @@
+package dev.holdfast.ingest.repositories;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.holdfast.restic.NodePath;
+import dev.holdfast.restic.SnapshotTree;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Entries of a snapshot.
+ *
+ * @param more whether there are others beyond the limit
+ */
+record FileList(
+        @JsonProperty(required = true) List<Entry> items,
+        @JsonProperty(required = true) boolean more) {
+
+    /**
+     * A file, a directory or something else. Names that are no text have U+FFFD in place of what is none.
+     *
+     * @param type {@code file}, {@code directory}, {@code symlink} or {@code other}
+     * @param size of a file, in bytes
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Entry(
+            @JsonProperty(required = true) String path,
+            @JsonProperty(required = true) String type,
+            Optional<Long> size,
+            @JsonProperty(required = true) Instant modified) {
+
+        static Entry of(NodePath path, Node node) {
+            var text = new StringBuilder();
+            for (var name : path.elements()) text.append('/').append(name.text());
+            return switch (node.kind()) {
+                case Node.File file -> entry(text, "file", Optional.of(file.sizeBytes()), node);
+                case Node.Directory _ -> entry(text, "directory", Optional.empty(), node);
+                case Node.Symlink _ -> entry(text, "symlink", Optional.empty(), node);
+                case Node.Device _, Node.Fifo _, Node.Socket _ -> entry(text, "other", Optional.empty(), node);
+            };
+        }
+
+        private static Entry entry(StringBuilder path, String type, Optional<Long> size, Node node) {
+            return new Entry(path.toString(), type, size, node.attributes().modified());
+        }
+    }
+
+    /** The entries of a directory; empty if there is no such directory. */
+    static Optional<FileList> of(SnapshotTree tree, Id snapshot, NodePath directory, int limit) {
+        return tree.list(snapshot, directory)
+                .map(nodes -> new FileList(
+                        nodes.stream()
+                                .limit(limit)
+                                .map(node -> Entry.of(directory.child(node.name()), node))
+                                .toList(),
+                        nodes.size() > limit));
+    }
+
+    /** All entries below a directory whose names match, where {@code *} stands for any characters. */
+    static Optional<FileList> find(SnapshotTree tree, Id snapshot, NodePath directory, String glob, int limit) {
+        if (tree.list(snapshot, directory).isEmpty()) return Optional.empty();
+        var pattern = pattern(glob);
+        var found = new ArrayList<Entry>();
+        tree.walk(snapshot, directory, (path, node) -> {
+            if (pattern.matcher(node.name().text()).matches()) found.add(Entry.of(path, node));
+            return found.size() <= limit;
+        });
+        return Optional.of(new FileList(
+                List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit));
+    }
+
+    private static Pattern pattern(String glob) {
+        var regex = new StringBuilder();
+        for (var part : glob.split("\\*+", -1)) {
+            regex.append(Pattern.quote(part)).append(".*");
+        }
+        regex.setLength(regex.length() - 2);
+        return Pattern.compile(regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.holdfast.repositories;
+
+import dev.holdfast.job.Job;
+import dev.holdfast.restic.Repository;
+import dev.holdfast.restic.RepositoryLock;
+import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.table.JobTable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The shared locks of the fleet: each job that works on a repository has one in it from its first run to its end, so
+ * that no {@code restic prune} of a user removes what it has stored so far. The next run of a job whose run died takes
+ * its lock over; a lock whose job has ended without a word is removed by whoever takes one next.
+ */
+public final class FleetLocks {
+
+    private static final Logger LOG = Logger.getLogger(FleetLocks.class);
+
+    /** Locks that are refreshed more often than this are not looked at: their jobs run. */
+    private static final Duration SILENT = Duration.ofMinutes(11);
+
+    /** What the format asks for between writing a lock and looking for others. */
+    static final Duration SETTLE = Duration.ofMillis(200);
+
+    private final LockTable table;
+    private final JobTable jobs;
+    private final BiFunction<String, String, Optional<Repository>> repositories;
+    private final InstantSource clock;
+    private final Duration settle;
+
+    /** {@code settle}: how long to wait for others between writing a lock and looking for theirs. */
+    public static FleetLocks of(
+            DynamoDbClient dynamo,
+            String table,
+            JobTable jobs,
+            Repositories repositories,
+            InstantSource clock,
+            Duration settle) {
+        return new FleetLocks(
+                new LockTable(dynamo, table),
+                jobs,
+                (tenant, name) -> repositories.find(tenant, name).map(repositories::open),
+                clock,
+                settle);
+    }
+
+    private FleetLocks(
+            LockTable table,
+            JobTable jobs,
+            BiFunction<String, String, Optional<Repository>> repositories,
+            InstantSource clock,
+            Duration settle) {
+        this.table = table;
+        this.jobs = jobs;
+        this.repositories = repositories;
+        this.clock = clock;
+        this.settle = settle;
+    }
+
+    /**
+     * Takes the lock of a job, or takes it over from a run of it that died.
+     *
+     * @throws ResticException.Locked when somebody keeps all others away from the repository
+     */
+    public FleetLock hold(Job job, String repositoryName, Repository repository) {
+        var id = job.id();
+        var rows = table.all();
+        var left = rows.stream().filter(row -> row.job().equals(id)).findFirst();
+        var lock = new FleetLock(table, repository, job.tenant(), repositoryName, id, clock);
+        lock.take(left.map(LockTable.Row::objects).orElseGet(Set::of));
+        settle();
+        try {
+            RepositoryLock.failOnConflict(repository, RepositoryLock.Kind.SHARED, lock.objects());
+        } catch (ResticException.Locked foreign) {
+            lock.release();
+            throw foreign;
+        }
+        rows.stream().filter(row -> !row.job().equals(id)).filter(this::isLeft).forEach(this::remove);
+        return lock;
+    }
+
+    private void settle() {
+        try {
+            Thread.sleep(settle);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new ResticException.Cancelled();
+        }
+    }
+
+    /** Whether the job of a silent lock has ended. */
+    private boolean isLeft(LockTable.Row row) {
+        return row.refreshed().plus(SILENT).isBefore(clock.instant())
+                && jobs.find(row.job()).filter(job -> !job.state().isFinal()).isEmpty();
+    }
+
+    private void remove(LockTable.Row row) {
+        try {
+            repositories
+                    .apply(row.tenant(), row.repository())
+                    .ifPresent(repository -> RepositoryLock.remove(repository, row.objects()));
+            table.release(row.job(), row.objects());
+            LOG.infof("removed the lock of an ended job jobId=%s repository=%s", row.job(), row.repository());
+        } catch (ResticException | KeyUnavailableException | S3Clients.UnusableConnectionException unreachable) {
+            LOG.warnf("lock of an ended job stays jobId=%s error=%s", row.job(), unreachable);
+        }
+    }
+}

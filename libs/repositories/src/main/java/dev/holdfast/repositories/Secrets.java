@@ -1,0 +1,82 @@
+package dev.holdfast.repositories;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What connections may name, bounded by the operator: endpoints of a list, and secrets of the tenant alone, in
+ * environment variables and files. Whoever can name a connection could otherwise read any variable of the service, or
+ * make it talk to anybody.
+ */
+public final class Secrets {
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]{1,200}");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private final ConnectionsConfig config;
+    private final Function<String, Optional<String>> variables;
+
+    /** {@code variables} looks an environment variable up. */
+    public Secrets(ConnectionsConfig config, Function<String, Optional<String>> variables) {
+        this.config = config;
+        this.variables = variables;
+    }
+
+    /** Whether connections may name the endpoint. */
+    public boolean allowsEndpoint(URI endpoint) {
+        return config.endpoints().orElseGet(List::of).stream().anyMatch(allowed -> matches(allowed.strip(), endpoint));
+    }
+
+    private static boolean matches(String allowed, URI endpoint) {
+        var origin = origin(endpoint);
+        var star = allowed.indexOf("://*.");
+        if (star < 0) return allowed.equalsIgnoreCase(origin);
+        var scheme = allowed.substring(0, star + 3).toLowerCase(Locale.ROOT);
+        var suffix = allowed.substring(star + 4).toLowerCase(Locale.ROOT);
+        return origin.startsWith(scheme)
+                && origin.endsWith(suffix)
+                && origin.length() > scheme.length() + suffix.length();
+    }
+
+    /** Scheme, host and port in lower case; a port that the scheme implies is left out. */
+    private static String origin(URI endpoint) {
+        var scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
+        var host = String.valueOf(endpoint.getHost()).toLowerCase(Locale.ROOT);
+        var implied = scheme.equals("https") ? 443 : 80;
+        var port = endpoint.getPort() < 0 || endpoint.getPort() == implied ? "" : ":" + endpoint.getPort();
+        return scheme + "://" + host + port;
+    }
+
+    /** The secret that a reference names; empty when the tenant may not name it, or there is none. */
+    public Optional<String> find(String tenant, String reference) {
+        if (reference.startsWith("env:")) return variable(tenant, reference.substring("env:".length()));
+        if (reference.startsWith("file:")) return file(tenant, reference.substring("file:".length()));
+        return Optional.empty();
+    }
+
+    private Optional<String> variable(String tenant, String name) {
+        var prefix = config.variablePrefix() + tenant.toUpperCase(Locale.ROOT).replace('-', '_') + "_";
+        return VARIABLE.matcher(name).matches() && name.startsWith(prefix) ? variables.apply(name) : Optional.empty();
+    }
+
+    private Optional<String> file(String tenant, String name) {
+        if (config.secretFolder().isEmpty()
+                || !FILE.matcher(name).matches()
+                || !FILE.matcher(tenant).matches()) return Optional.empty();
+        var file = Path.of(config.secretFolder().get()).resolve(tenant).resolve(name);
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(Files.readString(file).strip())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.restic;
+
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * Looks into snapshots without restoring them. Loads the index once; then a look at a directory reads the trees on the
+ * way to it. Takes no lock: what a prune removes meanwhile is
+ * {@link dev.holdfast.restic.format.ResticException.Missing}. For one thread.
+ */
+public final class SnapshotTree {
+    private final Repository repository;
+    private final BlobReader trees;
+
+    private SnapshotTree(Repository repository) {
+        this.repository = repository;
+        this.trees = new BlobReader(repository, repository.loadIndexForReading());
+    }
+
+    public static SnapshotTree open(Repository repository) {
+        return new SnapshotTree(repository);
+    }
+
+    /** The entry at a path; empty if there is none, or for the root, which is no entry. */
+    public Optional<Node> find(Id snapshot, NodePath path) {
+        if (path.elements().isEmpty()) return Optional.empty();
+        var tree = Optional.of(root(snapshot));
+        var found = Optional.<Node>empty();
+        for (var name : path.elements()) {
+            if (tree.isEmpty()) return Optional.empty();
+            found = entries(tree.get()).stream()
+                    .filter(node -> node.name().equals(name))
+                    .findFirst();
+            tree = found.map(Node::kind)
+                    .filter(Node.Directory.class::isInstance)
+                    .map(Node.Directory.class::cast)
+                    .map(Node.Directory::subtree);
+        }
+        return found;
+    }
+
+    /** The entries of a directory in the order of their names; empty if there is no directory at the path. */
+    public Optional<List<Node>> list(Id snapshot, NodePath path) {
+        if (path.elements().isEmpty()) return Optional.of(entries(root(snapshot)));
+        return find(snapshot, path).map(Node::kind).flatMap(kind -> switch (kind) {
+            case Node.Directory directory -> Optional.of(entries(directory.subtree()));
+            case Node.File _, Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> Optional.empty();
+        });
+    }
+
+    /**
+     * Visits every entry below a directory, parents first, in the order of names, until the visitor says that it has
+     * enough.
+     */
+    public void walk(Id snapshot, NodePath directory, BiPredicate<NodePath, Node> goOn) {
+        if (directory.elements().isEmpty()) {
+            walk(directory, root(snapshot), goOn);
+        } else {
+            find(snapshot, directory)
+                    .map(Node::kind)
+                    .filter(Node.Directory.class::isInstance)
+                    .map(Node.Directory.class::cast)
+                    .ifPresent(found -> walk(directory, found.subtree(), goOn));
+        }
+    }
+
+    private boolean walk(NodePath path, Id tree, BiPredicate<NodePath, Node> goOn) {
+        for (var node : entries(tree)) {
+            if (!node.name().isFileName()) continue;
+            var child = path.child(node.name());
+            if (!goOn.test(child, node)) return false;
+            if (node.kind() instanceof Node.Directory directory && !walk(child, directory.subtree(), goOn))
+                return false;
+        }
+        return true;
+    }
+
+    private Id root(Id snapshot) {
+        return repository.snapshot(snapshot).snapshot().tree();
+    }
+
+    /** The entries of synthetic directories take the place of these. */
+    private List<Node> entries(Id tree) {
+        var entries = new ArrayList<Node>();
+        for (var node : trees.tree(tree)) {
+            if (TreeBuilder.isSplitPart(node) && node.kind() instanceof Node.Directory part) {
+                entries.addAll(entries(part.subtree()));
+            } else {
+                entries.add(node);
+            }
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.tests;
+
+import dev.holdfast.repositories.ConnectionTable;
+import dev.holdfast.repositories.ConnectionsConfig;
+import dev.holdfast.repositories.KeyWrap;
+import dev.holdfast.repositories.Repositories;
+import dev.holdfast.repositories.RepositoryTable;
+import dev.holdfast.repositories.S3Clients;
+import dev.holdfast.repositories.Secrets;
+import dev.holdfast.restic.format.KeyFile;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The parts of libs/repositories, without a service: no connections, a key of zeros, cheap passwords. */
+public final class RepositoryParts {
+
+    private RepositoryParts() {}
+
+    /** Repositories in a bucket, known to a table {@code catalog}. */
+    public static Repositories repositories(
+            DynamoDbClient dynamo, String table, S3Client s3, String bucket, InstantSource clock) {
+        var connections = new ConnectionTable(dynamo, table);
+        var secrets = new Secrets(new NoConnections(), _ -> Optional.empty());
+        var random = new SecureRandom();
+        var key = Base64.getEncoder().encodeToString(new byte[32]);
+        return new Repositories(
+                new RepositoryTable(dynamo, table),
+                connections,
+                new S3Clients(s3, connections, secrets, new ExecutionInterceptor() {}),
+                new KeyWrap(
+                        Optional.empty(),
+                        Optional.of(key),
+                        () -> {
+                            throw new AssertionError("there is no KMS here");
+                        },
+                        random),
+                bucket,
+                "fleet.tests",
+                new KeyFile.Cost(16, 8, 1),
+                clock,
+                random);
+    }
+
+    private record NoConnections() implements ConnectionsConfig {
+        @Override
+        public Optional<List<String>> endpoints() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String variablePrefix() {
+            return "HOLDFAST_SECRET_";
+        }
+
+        @Override
+        public Optional<String> secretFolder() {
+            return Optional.empty();
+        }
+    }
+}

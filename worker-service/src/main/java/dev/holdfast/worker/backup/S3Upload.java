@@ -1,0 +1,105 @@
+package dev.holdfast.worker.backup;
+
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/**
+ * Writes an object of unknown length: in one PUT if it is small, else in parts of 8 MiB, later ones larger, so that
+ * some 500 GB fit. There is no object until {@link #complete}. Fails with an {@link SdkException}. For one thread.
+ */
+final class S3Upload extends OutputStream {
+
+    private static final int PART = 8 << 20;
+    private static final int LARGE_PART = 8 * PART;
+
+    /** So many parts are small; S3 takes 10,000. */
+    private static final int SMALL_PARTS = 500;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final String key;
+    private final List<CompletedPart> parts = new ArrayList<>();
+    private byte[] buffer = new byte[64 * 1024];
+    private int filled;
+    private String upload = "";
+
+    S3Upload(S3Client s3, String bucket, String key) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.key = key;
+    }
+
+    @Override
+    public void write(int one) {
+        write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        var from = offset;
+        var left = length;
+        while (left > 0) {
+            if (filled == partSize()) sendPart();
+            makeRoom(left);
+            var count = Math.min(left, buffer.length - filled);
+            System.arraycopy(bytes, from, buffer, filled, count);
+            filled += count;
+            from += count;
+            left -= count;
+        }
+    }
+
+    private int partSize() {
+        return parts.size() < SMALL_PARTS ? PART : LARGE_PART;
+    }
+
+    private void makeRoom(int wanted) {
+        if (buffer.length - filled >= wanted || buffer.length == partSize()) return;
+        var needed = (int) Math.min(partSize(), Math.max(2L * buffer.length, (long) filled + wanted));
+        buffer = Arrays.copyOf(buffer, needed);
+    }
+
+    private void sendPart() {
+        if (upload.isEmpty()) {
+            upload = s3.createMultipartUpload(create -> create.bucket(bucket).key(key))
+                    .uploadId();
+        }
+        var number = parts.size() + 1;
+        var sent = s3.uploadPart(
+                part -> part.bucket(bucket).key(key).uploadId(upload).partNumber(number), content());
+        parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
+        filled = 0;
+    }
+
+    private RequestBody content() {
+        return RequestBody.fromBytes(Arrays.copyOf(buffer, filled));
+    }
+
+    /** Makes the object of what was written. */
+    void complete() {
+        if (upload.isEmpty()) {
+            s3.putObject(put -> put.bucket(bucket).key(key), content());
+            return;
+        }
+        if (filled > 0) sendPart();
+        s3.completeMultipartUpload(complete ->
+                complete.bucket(bucket).key(key).uploadId(upload).multipartUpload(whole -> whole.parts(parts)));
+        upload = "";
+    }
+
+    /** Takes back what was sent, unless it was completed. */
+    void abandon() {
+        if (upload.isEmpty()) return;
+        try {
+            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+        } catch (SdkException unreachable) {
+            // the bucket's lifecycle takes it back in a day
+        }
+    }
+}

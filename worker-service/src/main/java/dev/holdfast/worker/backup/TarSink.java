@@ -1,0 +1,91 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.restic.NodePath;
+import dev.holdfast.restic.RestoreSink;
+import dev.holdfast.restic.format.Node;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.attribute.FileTime;
+import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** Restores into a tar archive: files, directories and symbolic links with their permissions, owners and times. */
+final class TarSink implements RestoreSink {
+
+    private final TarArchiveOutputStream tar;
+
+    TarSink(OutputStream out) {
+        tar = new TarArchiveOutputStream(out, "UTF-8");
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        tar.setAddPaxHeadersForNonAsciiNames(true);
+    }
+
+    /** Writes the end of the archive; the stream below stays open. */
+    void finish() throws IOException {
+        tar.finish();
+    }
+
+    @Override
+    public void openDirectory(NodePath path, Node node) throws IOException {
+        put(described(new TarArchiveEntry(name(path) + "/"), node));
+        tar.closeArchiveEntry();
+    }
+
+    @Override
+    public void closeDirectory(NodePath path, Node node) {}
+
+    @Override
+    public OutputStream openFile(NodePath path, Node node) throws IOException {
+        var entry = described(new TarArchiveEntry(name(path)), node);
+        if (node.kind() instanceof Node.File file) entry.setSize(file.sizeBytes());
+        put(entry);
+        return new FilterOutputStream(tar) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {
+                // the archive goes on
+            }
+        };
+    }
+
+    @Override
+    public void closeFile(NodePath path, Node node) throws IOException {
+        tar.closeArchiveEntry();
+    }
+
+    @Override
+    public void other(NodePath path, Node node) throws IOException {
+        if (!(node.kind() instanceof Node.Symlink link)) throw new IOException("only restic restores such a file");
+        var entry = described(new TarArchiveEntry(name(path), TarConstants.LF_SYMLINK), node);
+        entry.setLinkName(link.target().text());
+        put(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private void put(TarArchiveEntry entry) throws IOException {
+        tar.putArchiveEntry(entry);
+    }
+
+    private static TarArchiveEntry described(TarArchiveEntry entry, Node node) {
+        var attributes = node.attributes();
+        entry.setMode(attributes.permissions());
+        entry.setLastModifiedTime(FileTime.from(attributes.modified()));
+        entry.setUserId(attributes.uid());
+        entry.setGroupId(attributes.gid());
+        entry.setUserName(attributes.user());
+        entry.setGroupName(attributes.group());
+        return entry;
+    }
+
+    private static String name(NodePath path) {
+        return path.elements().stream().map(element -> element.text()).collect(Collectors.joining("/"));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.core.Range;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Postponed;
+import dev.holdfast.job.Outcome.Rejected;
+import dev.holdfast.repositories.FleetLock;
+import dev.holdfast.repositories.FleetLocks;
+import dev.holdfast.repositories.KeyUnavailableException;
+import dev.holdfast.repositories.Repositories;
+import dev.holdfast.repositories.S3Clients.UnusableConnectionException;
+import dev.holdfast.repositories.StoredRepository;
+import dev.holdfast.restic.Repository;
+import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.run.Run;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Gives a run its repository: open, under the job's lock, and only so many at a time as there is memory for. What keeps
+ * it from that is an outcome.
+ */
+@Singleton
+final class Workplaces {
+
+    private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(2);
+    private static final Duration WAIT_FOR_LOCK = Duration.ofMinutes(1);
+
+    private final Repositories repositories;
+    private final FleetLocks locks;
+    private final Semaphore room;
+
+    Workplaces(Repositories repositories, FleetLocks locks, BackupConfig config) {
+        Range.check("holdfast.backup.at-once", config.atOnce(), 1, 100);
+        this.repositories = repositories;
+        this.locks = locks;
+        this.room = new Semaphore(config.atOnce());
+    }
+
+    /** A repository to work in. */
+    record Workplace(StoredRepository stored, Repository repository, FleetLock lock) {}
+
+    /** What is done there. */
+    @FunctionalInterface
+    interface Work {
+        Outcome in(Workplace workplace) throws IOException;
+    }
+
+    /** Does the work. The lock stays when that fails, if what it has stored must stay for the next run. */
+    Outcome work(Run run, String repository, Work work) throws IOException {
+        if (!room.tryAcquire()) return new Postponed(WAIT_FOR_ROOM, "waits for other backups of the worker");
+        try {
+            var stored = repositories.find(run.job().tenant(), repository);
+            if (stored.isEmpty()) {
+                return new Rejected("repository-not-found", "There is no repository " + repository + ".");
+            }
+            return work(run, stored.get(), work);
+        } finally {
+            room.release();
+        }
+    }
+
+    private Outcome work(Run run, StoredRepository stored, Work work) throws IOException {
+        try {
+            var repository = repositories.open(stored);
+            run.ensureMine();
+            return work(new Workplace(stored, repository, locks.hold(run.job(), stored.name(), repository)), work);
+        } catch (KeyUnavailableException noKey) {
+            return new Rejected("key-unavailable", noKey.getMessage() + ".");
+        } catch (UnusableConnectionException noWay) {
+            return new Rejected("connection-unusable", String.valueOf(noWay.getMessage()));
+        } catch (ResticException.NotARepository | ResticException.Damaged broken) {
+            return new Rejected("repository-damaged", "The repository cannot be used: " + broken.getMessage() + ".");
+        } catch (ResticException.Locked maintained) {
+            return new Postponed(WAIT_FOR_LOCK, String.valueOf(maintained.getMessage()));
+        }
+    }
+
+    private static Outcome work(Workplace workplace, Work work) throws IOException {
+        var lock = workplace.lock();
+        Outcome outcome;
+        try {
+            outcome = work.in(workplace);
+        } catch (IOException | RuntimeException failed) {
+            if (!lock.outlives()) releaseAfter(failed, lock);
+            throw failed;
+        }
+        lock.release();
+        return outcome;
+    }
+
+    /** A lock that stays is taken over by the next run of the job, or removed when that has ended. */
+    private static void releaseAfter(Exception failed, FleetLock lock) {
+        try {
+            lock.release();
+        } catch (ResticException | SdkException unreachable) {
+            failed.addSuppressed(unreachable);
+        }
+    }
+}
