@@ -17,7 +17,7 @@ locals {
     ]...),
     { "bucket" = ["arn:${local.partition}:s3:::${var.bucket}"] },
     {
-      for folder in ["uploads", "registrations", "backups"] :
+      for folder in ["uploads", "registrations", "backups", "restores"] :
       "objects/${folder}" => ["arn:${local.partition}:s3:::${var.bucket}/${folder}/*"]
     },
     {

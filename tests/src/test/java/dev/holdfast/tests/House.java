@@ -3,6 +3,7 @@ package dev.holdfast.tests;
 import dev.holdfast.local.Stack;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.client.HoldfastClient;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -29,10 +30,15 @@ public final class House implements AutoCloseable {
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
-                // tenants may connect to the S3 of the test run
-                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
-                .with("HOLDFAST_SECRET_LOCAL_ACCESS", Cloud.endpoints().accessKey())
-                .with("HOLDFAST_SECRET_LOCAL_SECRET", Cloud.endpoints().secretKey());
+                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString());
+        for (var tenant : List.of("LOCAL", "OWNER", "INTRUDER")) { // who may connect to the S3 of the test run
+            options = options.with(
+                            "HOLDFAST_SECRET_" + tenant + "_ACCESS",
+                            Cloud.endpoints().accessKey())
+                    .with(
+                            "HOLDFAST_SECRET_" + tenant + "_SECRET",
+                            Cloud.endpoints().secretKey());
+        }
         var house = new House(name, Stack.start(how.apply(options)));
         AwsPermissions.opened(house);
         return house;

@@ -45,8 +45,8 @@ class IsolationIT {
 
     private final House house = House.shared();
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
-    private final String ownerName = "owner-" + mark;
-    private final String intruderName = "intruder-" + mark;
+    private final String ownerName = "owner";
+    private final String intruderName = "intruder";
     private Api owner;
     private Api intruder;
 
@@ -62,7 +62,7 @@ class IsolationIT {
                 .isEqualTo(201);
         assertThat(intruder.post("/v1/repositories", "{\"name\": \"default\"}").status())
                 .isEqualTo(201);
-        assertThat(owner.post("/v1/connections", connection("own-" + mark)).status())
+        assertThat(owner.post("/v1/connections", connection(ownerName)).status())
                 .isEqualTo(201);
         var backup = owner.run("""
                 {"type": "backup", "payload": {"repository": "own-%s",
@@ -206,7 +206,7 @@ class IsolationIT {
     private String body(Operation operation) {
         return switch (operation.id()) {
             case "replaceSchedule" -> schedule("daily");
-            case "replaceConnection" -> connection("own-" + mark);
+            case "replaceConnection" -> connection(intruderName);
             case "rotateKey", "setQuotas" -> "{}";
             default -> throw new AssertionError("say what a valid body of " + operation.id() + " is");
         };
@@ -276,10 +276,10 @@ class IsolationIT {
                 {"type": "registration", "payload": {"username": "%1$s-%2$s", "email": "%1$s-%2$s@example.org"}}""".formatted(mark, name);
     }
 
-    private String connection(String name) {
+    private String connection(String tenant) {
         return """
-                {"name": "%s", "endpoint": "%s", "bucket": "%s",
-                 "accessKey": "env:HOLDFAST_SECRET_LOCAL_ACCESS", "secretKey": "env:HOLDFAST_SECRET_LOCAL_SECRET"}""".formatted(name, Cloud.endpoints().s3(), house.name);
+                {"name": "own-%1$s", "endpoint": "%2$s", "bucket": "%3$s",
+                 "accessKey": "env:HOLDFAST_SECRET_%4$s_ACCESS", "secretKey": "env:HOLDFAST_SECRET_%4$s_SECRET"}""".formatted(mark, Cloud.endpoints().s3(), house.name, tenant.toUpperCase(Locale.ROOT));
     }
 
     private String schedule(String name) {

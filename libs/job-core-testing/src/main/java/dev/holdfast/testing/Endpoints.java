@@ -5,7 +5,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
@@ -23,7 +26,20 @@ public record Endpoints(URI dynamodb, URI s3, URI sqs, String region, String acc
                 .endpointOverride(endpoint)
                 .region(Region.of(region))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
-                .overrideConfiguration(override -> override.addExecutionInterceptor(interceptor))
+                .overrideConfiguration(override ->
+                        override.addExecutionInterceptor(interceptor).addExecutionInterceptor(new Unasked()))
                 .build();
+    }
+
+    /**
+     * Sends bodies without asking first ({@code Expect: 100-continue}): the JDK's client gives up when the connection
+     * ends just then, and the SDK does not try again.
+     */
+    private static final class Unasked implements ExecutionInterceptor {
+
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
     }
 }

@@ -55,7 +55,7 @@ public final class HandlerFaults {
 
     /** The same with some of the faults only, for a handler with many calls. */
     public static FaultReport run(Workplace workplace, Subject subject, Set<Fault> faults) throws InterruptedException {
-        return new HandlerFaults(workplace, subject, Set.copyOf(faults)).report();
+        return new HandlerFaults(workplace, subject, faults).report();
     }
 
     private FaultReport report() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.holdfast.aws;
 
 import dev.holdfast.metrics.Metrics;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,23 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 public final class CallMeter implements ExecutionInterceptor {
 
     private final Metrics metrics;
+    private final boolean underOwnRole;
 
+    @Inject
     public CallMeter(Metrics metrics) {
+        this(metrics, true);
+    }
+
+    private CallMeter(Metrics metrics, boolean underOwnRole) {
         this.metrics = metrics;
+        this.underOwnRole = underOwnRole;
+    }
+
+    /**
+     * For clients with credentials of somebody else's: their calls say nothing of what the service's role must allow.
+     */
+    public static CallMeter underOtherCredentials(Metrics metrics) {
+        return new CallMeter(metrics, false);
     }
 
     @Override
@@ -57,6 +72,7 @@ public final class CallMeter implements ExecutionInterceptor {
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         var service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
         metrics.called(service, action(attributes));
+        if (!underOwnRole) return;
         for (var permission : Permission.of(service, action(attributes), context.request())) {
             metrics.permissionUsed(permission.action(), permission.resource());
         }

@@ -73,7 +73,7 @@ public class RepositoryBeans {
     @Produces
     @Singleton
     S3Clients clients(S3Client own, ConnectionTable connections, Secrets secrets, Metrics metrics) {
-        return new S3Clients(own, connections, secrets, new CallMeter(metrics));
+        return new S3Clients(own, connections, secrets, CallMeter.underOtherCredentials(metrics));
     }
 
     void close(@Disposes S3Clients clients) {
