@@ -1,6 +1,7 @@
 package dev.holdfast.ingest.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -95,8 +96,16 @@ public final class SubmitReader {
         } catch (ValueInstantiationException e) {
             var rule = e.getCause() == null ? e : e.getCause();
             throw ProblemException.invalid(pointer, String.valueOf(rule.getMessage()));
+        } catch (JsonMappingException e) { // whose message tells of classes
+            throw ProblemException.invalid(pointer + place(e), "cannot be read as what the schema asks for");
         } catch (JsonProcessingException e) {
-            throw ProblemException.invalid(pointer, e.getOriginalMessage());
+            throw new IllegalStateException("a tree is always JSON", e);
         }
+    }
+
+    private static String place(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+                .collect(Collectors.joining());
     }
 }
