@@ -1,5 +1,8 @@
 package dev.holdfast.tests;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import dev.holdfast.local.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,53 +10,66 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
 
 /**
- * What the services asked of AWS in this test run, by service, as their own meters count it. A process that was killed
- * takes its count with it.
+ * What the services asked of AWS in this build, by service, as their own meters count it. Each house leaves a file when
+ * it is closed, since tests run in several processes. A service that was killed takes its count with it.
  */
 final class AwsPermissions {
 
     private static final Pattern LINE =
             Pattern.compile("aws_permissions_total\\{action=\"([^\"]+)\",resource=\"([^\"]+)\"\\} .*");
-    private static final Map<String, Set<String>> ASKED = new ConcurrentHashMap<>();
-    private static final Set<House> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** Of this build alone: an earlier one may have run other code. */
+    private static final Path FOLDER = Cloud.CHECKOUT
+            .root()
+            .resolve("tests/target/aws-permissions")
+            .resolve(System.getProperty("holdfast.build", "none"));
 
     private AwsPermissions() {}
 
-    static void opened(House house) {
-        OPEN.add(house);
-    }
-
     /** To be called before a house is closed: its processes are asked for the last time. */
     static void closing(House house) {
-        if (OPEN.remove(house)) house.stack.services().forEach(service -> note(house, service));
+        var asked = new TreeSet<String>();
+        house.stack.services().forEach(service -> note(house, service, asked));
+        try {
+            Files.createDirectories(FOLDER);
+            Files.write(FOLDER.resolve(house.name), asked, CREATE, APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Everything until now: {@code table/jobs dynamodb:PutItem} and so on, by service. */
-    static Map<String, Set<String>> asked() {
-        OPEN.forEach(house -> house.stack.services().forEach(service -> note(house, service)));
+    /** Of all houses closed in this build: {@code table/jobs dynamodb:PutItem} and so on, by service. */
+    static Map<String, Set<String>> asked() throws IOException {
         var all = new TreeMap<String, Set<String>>();
-        ASKED.forEach((service, permissions) -> all.put(service, new TreeSet<>(permissions)));
+        if (!Files.isDirectory(FOLDER)) return all;
+        try (var houses = Files.list(FOLDER)) {
+            for (var house : houses.toList()) {
+                for (var line : Files.readAllLines(house)) {
+                    var service = line.substring(0, line.indexOf(' '));
+                    all.computeIfAbsent(service, any -> new TreeSet<>()).add(line.substring(service.length() + 1));
+                }
+            }
+        }
         return all;
     }
 
-    private static void note(House house, Child child) {
+    private static void note(House house, Child child, Set<String> asked) {
         var service = child.name().replaceFirst("-\\d+$", "");
-        var asked = ASKED.computeIfAbsent(service, any -> new ConcurrentSkipListSet<>());
         page(child.health().getLast().resolve("/q/metrics")).lines().forEach(line -> {
             var counted = LINE.matcher(line);
             if (!counted.matches()) return;
             var resource = counted.group(2).replace("/" + house.name + "-", "/");
-            asked.add(resource + " " + counted.group(1));
+            asked.add(service + " " + resource + " " + counted.group(1));
         });
     }
 

@@ -14,14 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each service's role in Terraform allows what that service did in all other whole-system tests, and nothing else. The
- * last class of a run; of a run with {@code -Dit.test} only the first half can be judged.
+ * Each service's role in Terraform allows what that service did in all other whole-system tests, and nothing else. Runs
+ * when they are over; of a build with {@code -Dit.test} only the first half can be judged.
  */
-@Order(Integer.MAX_VALUE)
 class AwsPermissionsIT {
 
     private static final Path MODULE = Cloud.CHECKOUT.root().resolve("deploy/terraform/modules/holdfast");
@@ -63,7 +61,8 @@ class AwsPermissionsIT {
                             "table/jobs dynamodb:PutItem", "children of a job that fans out; no type here does",
                             "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again",
                             "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it",
-                            "queue/quick sqs:ChangeMessageVisibility", "as on bulk: heartbeats and retries",
+                            "queue/quick sqs:ChangeMessageVisibility", "heartbeats and retries, of processes that are killed",
+                            "queue/bulk sqs:ChangeMessageVisibility", "as on quick",
                             "queue/quick sqs:SendMessage", "a fresh message after 11 hours",
                             "queue/bulk sqs:SendMessage", "a fresh message after 11 hours",
                             "queue/bulk-dlq sqs:GetQueueUrl", "as on quick: a message that nobody can read",
@@ -76,7 +75,6 @@ class AwsPermissionsIT {
 
     @Test
     void rolesAllowWhatServicesDoAndNothingElse() throws IOException {
-        House.shared();
         var asked = AwsPermissions.asked();
         var granted = new ObjectMapper().readTree(Files.readString(MODULE.resolve("permissions.json")));
 

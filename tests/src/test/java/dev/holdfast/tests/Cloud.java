@@ -37,7 +37,8 @@ public final class Cloud {
     private Cloud() {}
 
     private static AwsEndpoints embedded() {
-        var standIns = StandIns.start(StandInOptions.inMemory(CHECKOUT, LOGS.resolve("cloud")));
+        var logs = LOGS.resolve("cloud-" + ProcessHandle.current().pid());
+        var standIns = StandIns.start(StandInOptions.inMemory(CHECKOUT, logs));
         Runtime.getRuntime().addShutdownHook(new Thread(standIns::close));
         return standIns.endpoints();
     }

@@ -39,9 +39,7 @@ public final class House implements AutoCloseable {
                             "HOLDFAST_SECRET_" + tenant + "_SECRET",
                             Cloud.endpoints().secretKey());
         }
-        var house = new House(name, Stack.start(how.apply(options)));
-        AwsPermissions.opened(house);
-        return house;
+        return new House(name, Stack.start(how.apply(options)));
     }
 
     /** The house that all tests share which leave it as they found it: two workers, default configuration. */

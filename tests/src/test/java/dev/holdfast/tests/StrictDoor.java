@@ -20,9 +20,9 @@ final class StrictDoor {
                 .with("HOLDFAST_HTTP_HEADER_TIMEOUT", "700ms")
                 .with("HOLDFAST_HTTP_BODY_TIMEOUT", "700ms")
                 .with("HOLDFAST_HTTP_MAX_CONNECTIONS", Integer.toString(MAX_CONNECTIONS))
-                .with("HOLDFAST_UPLOADS_URL_LIFETIME", "1s")
-                .with("HOLDFAST_UPLOADS_PARTS_LIFETIME", "1s")
-                .with("HOLDFAST_UPLOADS_KEEP", "1s")
+                .with("HOLDFAST_UPLOADS_URL_LIFETIME", "5s")
+                .with("HOLDFAST_UPLOADS_PARTS_LIFETIME", "5s")
+                .with("HOLDFAST_UPLOADS_KEEP", "5s")
                 .with("HOLDFAST_UPLOADS_SWEEP_EVERY", "1s");
     }
 

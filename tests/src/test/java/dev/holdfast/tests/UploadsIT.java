@@ -94,7 +94,7 @@ class UploadsIT {
             assertThat(unfinished(s3, strict, unfinished)).isTrue();
 
             // when
-            await().atMost(Duration.ofSeconds(12)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
                 assertThat(isThere(s3, strict, unused)).isFalse();
                 assertThat(unfinished(s3, strict, unfinished)).isFalse();
             });
@@ -105,7 +105,7 @@ class UploadsIT {
             assertThat(complete(strict, used).status()).isEqualTo(200);
             assertThat(strict.api.post("/v1/jobs/" + job + "/cancel", "").status())
                     .isEqualTo(200);
-            await().atMost(Duration.ofSeconds(12))
+            await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() -> assertThat(isThere(s3, strict, used)).isFalse());
         }
     }
