@@ -6,6 +6,7 @@ import dev.holdfast.ingest.access.AccessConfig;
 import dev.holdfast.ingest.access.AccessTable;
 import dev.holdfast.ingest.schedules.ScheduleTable;
 import dev.holdfast.job.Lane;
+import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.BucketResource;
 import dev.holdfast.resources.QueueResource;
@@ -48,6 +49,7 @@ final class Wiring {
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),
                         AccessTable.resource(dynamo, tables.access()),
+                        NotificationTable.resource(dynamo, tables.notifications()),
                         ScheduleTable.resource(dynamo, tables.schedules()),
                         new BucketResource(s3, config.bucket())),
                 config);

@@ -57,9 +57,10 @@ class ContractIT {
         scenarios.jobs();
         scenarios.deadLetters();
         scenarios.uploadsUsersAndRepositories();
+        scenarios.notifications();
         new ContractSchedules(contract).all();
         contract.operations().forEach(this::refusals);
-        for (var operation : contract.operations()) outage(operation, scenarios.confirmation());
+        for (var operation : contract.operations()) outage(operation, scenarios.links());
 
         System.out.printf(
                 "contract: %d operations, %d statuses reached%n",
@@ -89,12 +90,12 @@ class ContractIT {
     }
 
     /** Nothing is promised while a table or a queue is away. */
-    private void outage(Operation operation, String confirmation) {
+    private void outage(Operation operation, String links) {
         if (!operation.statuses().contains(503)) return;
         house.of("ingest").all().forEach(proxy -> proxy.arm(Rule.onAny().then(new Fault.ServerError())));
         var as = NO_CALLS.contains(operation.id()) ? contract.api.as("hf_unknown0_" + "k".repeat(43)) : contract.api;
         var body = operation.hasBody() ? ContractScenarios.bodyOf(operation) : "";
-        var target = Contract.target(operation, NO_SUCH) + "?lane=quick&" + confirmation;
+        var target = Contract.target(operation, NO_SUCH) + "?lane=quick&" + links;
         contract.expect(operation, 503, as, target, body);
         house.heal();
     }
