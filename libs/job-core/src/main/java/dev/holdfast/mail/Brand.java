@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
  */
 public record Brand(String name, String colour, String logoUrl) {
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
+
     public static final String COLOUR = "^#[0-9a-fA-F]{6}$";
     public static final String LOGO_URL = "^$|^https://[^\\s\"'<>\\\\{}]{1,500}$";
 
     /** What mails look like of whose tenant has said nothing. */
     public static final Brand DEFAULT = new Brand("Holdfast", "#14532d", "");
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
     public Brand {
         if (name.isBlank() || name.length() > 64 || CONTROL.matcher(name).find()) {

@@ -29,12 +29,12 @@ public record MailSettings(
         List<String> alerts,
         Optional<Digest> digest) {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final int MAX_SUBJECT = 150;
+
     /** Of a tenant that has said nothing: English, nobody is told by default, no digest. */
     public static final MailSettings DEFAULT =
             new MailSettings(Language.ENGLISH, Brand.DEFAULT, Map.of(), Notify.NOBODY, List.of(), Optional.empty());
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-    private static final int MAX_SUBJECT = 150;
 
     public MailSettings {
         subjects = Map.copyOf(subjects);
