@@ -25,6 +25,7 @@ locals {
         "arn:${local.partition}:ses:${local.region}:${local.account}:identity/${var.mail_domain}",
         "arn:${local.partition}:ses:${local.region}:${local.account}:configuration-set/${var.prefix}mail",
       ]
+      "mail-account" = ["*"] # IAM knows no narrower resource for GetAccount
     },
   )
 

@@ -5,6 +5,7 @@ import dev.holdfast.core.TableNames;
 import dev.holdfast.ingest.access.TenantTable;
 import dev.holdfast.ingest.schedules.ScheduleTable;
 import dev.holdfast.job.Lane;
+import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.BucketResource;
 import dev.holdfast.resources.QueueResource;
@@ -41,6 +42,7 @@ final class Wiring {
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),
                         TenantTable.resource(dynamo, tables.access()),
+                        NotificationTable.resource(dynamo, tables.notifications()),
                         ScheduleTable.resource(dynamo, tables.schedules()),
                         new BucketResource(s3, config.bucket())),
                 config);

@@ -1,5 +1,11 @@
 package dev.holdfast.notify;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import dev.holdfast.core.Range;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.notify.mail.Postman;
 import dev.holdfast.queue.ConsumerLiveness;
@@ -23,35 +29,57 @@ final class Notifier {
 
     private final Resources resources;
     private final Postman postman;
-    private final QueueConsumer consumer;
+    private final Account account;
+    private final List<QueueConsumer> consumers;
 
     Notifier(
             Resources resources,
             Postman postman,
             SqsClient sqs,
             QueueNames names,
-            EventHandler handler,
+            EventHandler events,
+            FeedbackHandler feedback,
+            Account account,
             QueueConfig queues,
+            DeliveryConfig config,
             Metrics metrics) {
+        check(config);
         this.resources = resources;
         this.postman = postman;
-        this.consumer = new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), handler, queues, metrics);
+        this.account = account;
+        this.consumers = List.of(
+                new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), events, queues, metrics),
+                new QueueConsumer(sqs, new QueueUrl(sqs, names.mailFeedback()), feedback, queues, metrics));
+    }
+
+    private static void check(DeliveryConfig config) {
+        Range.check("holdfast.notify.repeat-window", config.repeatWindow(), ofSeconds(1), ofHours(12));
+        Range.check("holdfast.notify.burst", config.burst(), 1, 10_000);
+        Range.check("holdfast.notify.burst-window", config.burstWindow(), ofSeconds(1), ofHours(12));
+        Range.check("holdfast.notify.soft-bounce-pause", config.softBouncePause(), ofMinutes(1), ofDays(30));
+        Range.check("holdfast.notify.stop-at-bounces", config.stopAtBounces(), 0.1, 100.0);
+        Range.check("holdfast.notify.stop-at-complaints", config.stopAtComplaints(), 0.01, 100.0);
+        Range.check("holdfast.notify.stop-sample", config.stopSample(), 1L, 1_000_000L);
+        Range.check("holdfast.notify.held-for", config.heldFor(), ofSeconds(1), ofHours(1));
+        Range.check("holdfast.notify.every", config.every(), ofSeconds(1), ofMinutes(10));
     }
 
     @Produces
     @Singleton
     @Liveness
     ConsumerLiveness liveness() {
-        return new ConsumerLiveness(List.of(consumer));
+        return new ConsumerLiveness(consumers);
     }
 
     void start(@Observes StartupEvent event) {
         resources.prepare();
         if (resources.config().provision()) postman.introduceSender();
-        consumer.start();
+        account.look();
+        consumers.forEach(QueueConsumer::start);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        consumer.stop();
+        QueueConsumer.stopAll(consumers);
+        account.leave();
     }
 }

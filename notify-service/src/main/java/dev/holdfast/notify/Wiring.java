@@ -1,7 +1,9 @@
 package dev.holdfast.notify;
 
 import dev.holdfast.aws.CallMeter;
+import dev.holdfast.catalog.Catalog;
 import dev.holdfast.core.TableNames;
+import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.QueueResource;
 import dev.holdfast.resources.Resources;
@@ -11,8 +13,8 @@ import dev.holdfast.users.UserTable;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.List;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
@@ -24,8 +26,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    NotificationTable notifications(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
-        return new NotificationTable(dynamo, tables.notifications(), clock);
+    Pace pace() {
+        return new Pace(1); // until SES was asked
     }
 
     /** There is no Quarkus extension for SES v2; region, credentials and endpoint come from the usual AWS settings. */
@@ -34,7 +36,8 @@ final class Wiring {
     SesV2Client ses(CallMeter meter) {
         return SesV2Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(override -> override.addExecutionInterceptor(meter))
+                .overrideConfiguration(how -> how.addExecutionInterceptor(meter)
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())) // see Throttle
                 .build();
     }
 
@@ -49,8 +52,10 @@ final class Wiring {
         return new Resources(
                 List.of(
                         new QueueResource(sqs, queues.events()),
+                        new QueueResource(sqs, queues.mailFeedback()),
                         JobTable.resource(dynamo, tables.jobs()),
                         UserTable.resource(dynamo, tables.userData()),
+                        Catalog.resource(dynamo, tables.catalog()),
                         NotificationTable.resource(dynamo, tables.notifications())),
                 config);
     }

@@ -29,7 +29,13 @@ class IsolationIT {
     private static final List<String> ALL = List.of("jobs:read", "jobs:write", "admin");
 
     /** Operations that show nothing of any tenant, or take a secret of their own. */
-    private static final Set<String> OF_NOBODY = Set.of("listJobTypes", "confirmUser");
+    private static final Set<String> OF_NOBODY =
+            Set.of("listJobTypes", "confirmUser", "askToUnsubscribe", "unsubscribe");
+
+    /** Operations that show something else than a list of what the owner has. */
+    private static final Set<String> NO_LIST = Set.of(
+            "listDeadLetters", // DeadLettersIT has letters of two tenants
+            "getNotificationSettings");
 
     /** Operations that take neither an id in their path nor list anything: what they may not do has a test below. */
     private static final Set<String> BY_BODY = Set.of(
@@ -41,7 +47,9 @@ class IsolationIT {
             "createConnection",
             "redriveDeadLetters",
             "createTenant",
-            "createKey");
+            "createKey",
+            "replaceNotificationSettings",
+            "releaseAddress");
 
     private final House house = House.shared();
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
@@ -77,9 +85,12 @@ class IsolationIT {
                 .path("uploadId")
                 .asText();
         var key = owner.get("/v1/admin/keys").body().at("/items/0/id").asText();
+        owner.run(registration("own-mailed"));
+        assertThat(settings(owner, mark + "-own").status()).isEqualTo(200);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> text(owner.get("/v1/jobs")).contains(job));
+                .until(() -> text(owner.get("/v1/jobs")).contains(job)
+                        && text(owner.get("/v1/notifications")).contains(mark + "-own-mailed"));
         owned = Map.of(
                 "/v1/jobs/", Map.of("id", job),
                 "/v1/users/", Map.of("userId", user),
@@ -188,7 +199,7 @@ class IsolationIT {
                 .forEach(ids -> ids.forEach((name, value) -> {
                     assertThat(text(answer)).as(operation.id()).doesNotContain(value);
                 }));
-        if (!operation.id().equals("listDeadLetters")) { // DeadLettersIT has letters of two tenants
+        if (!NO_LIST.contains(operation.id())) {
             assertThat(send(owner, operation, operation.path()).body().path("items"))
                     .as("what the owner has to be found by " + operation.id())
                     .isNotEmpty();
@@ -263,8 +274,25 @@ class IsolationIT {
                 "/v1/admin/keys",
                 "{\"name\": \"x\", \"tenant\": \"%s\", \"scopes\": [\"admin\"]}".formatted(ownerName));
         assertThat(key.status()).isEqualTo(422);
+        var release = intruder.send(intruder.request("/v1/suppressed-addresses/ada@example.org")
+                .DELETE());
+        assertThat(release.status()).isEqualTo(403);
         var redrive = intruder.post("/v1/dead-letters/redrive", "{\"lane\": \"quick\", \"dryRun\": true}");
         assertThat(redrive.status()).isEqualTo(200);
+    }
+
+    @Test
+    void settingsAreEachTenantsOwn() {
+        assertThat(settings(intruder, mark + "-else").status()).isEqualTo(200);
+
+        assertThat(text(owner.get("/v1/notification-settings"))).contains(mark + "-own");
+    }
+
+    private static Answer settings(Api as, String brand) {
+        return as.send(as.request("/v1/notification-settings")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(
+                        "{\"brand\": {\"name\": \"%s\", \"colour\": \"#1d4ed8\"}}".formatted(brand))));
     }
 
     private String later(String name) {

@@ -43,6 +43,22 @@ public final class Mailbox {
                 .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().asLong()));
     }
 
+    /** Tells the notifier of a mail's fate: {@code bounce}, {@code soft-bounce} or {@code complaint}. */
+    void tell(JsonNode mail, String fate) {
+        post("/api/messages/" + mail.path("id").asText() + "/" + fate, "");
+    }
+
+    /** Asks the stand-in for faults. */
+    void faults(String json) {
+        post("/api/faults", json);
+    }
+
+    private void post(String path, String json) {
+        assumeTrue(page.isPresent(), "NOT VERIFIED: this endpoint has no mailbox to look into");
+        var answer = new Api(page.orElseThrow(), "none").post(page.orElseThrow().getPath() + path, json);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    }
+
     private List<JsonNode> messages(String query) {
         return StreamSupport.stream(read("/api/messages" + query).spliterator(), false)
                 .toList();

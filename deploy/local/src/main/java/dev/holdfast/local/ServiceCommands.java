@@ -54,7 +54,15 @@ final class ServiceCommands {
 
     Child notifier() {
         int port = near(6);
-        return start("notify", "notify", port, List.of(at(port)), Map.of());
+        return start("notify", "notify", port, List.of(at(port)), feedback());
+    }
+
+    /** The SES stand-in tells the queue {@code NAME-feedback} what becomes of mails under the configuration set. */
+    private Map<String, String> feedback() {
+        var prefix = options.environment().getOrDefault("HOLDFAST_RESOURCES_PREFIX", StackOptions.PREFIX);
+        return options.aws().mailbox().isPresent()
+                ? Map.of("HOLDFAST_MAIL_CONFIGURATION_SET", prefix + "mail")
+                : Map.of();
     }
 
     private Child start(String service, String name, int port, List<URI> addresses, Map<String, String> more) {

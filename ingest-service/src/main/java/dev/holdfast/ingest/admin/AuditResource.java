@@ -1,5 +1,6 @@
 package dev.holdfast.ingest.admin;
 
+import dev.holdfast.ingest.access.Reach;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.ingest.access.AuditLog;
 import dev.holdfast.ingest.access.Caller;

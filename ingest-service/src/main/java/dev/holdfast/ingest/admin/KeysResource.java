@@ -1,5 +1,7 @@
 package dev.holdfast.ingest.admin;
 
+import dev.holdfast.ingest.access.Recorded;
+import dev.holdfast.ingest.access.Reach;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.ingest.access.ApiKey;
 import dev.holdfast.ingest.access.Caller;

@@ -49,6 +49,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException("not-found", "There is no such thing", 404, "There is no " + what + ".", List.of());
     }
 
+    /** It was there, and its time is over. */
+    public static ProblemException gone(String detail) {
+        return new ProblemException("expired", "Its time is over", 410, detail, List.of());
+    }
+
     public static ProblemException tooLarge(String detail) {
         return new ProblemException("too-large", "The request is too large", 413, detail, List.of());
     }

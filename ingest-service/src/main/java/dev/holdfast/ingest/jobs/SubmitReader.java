@@ -12,6 +12,7 @@ import dev.holdfast.job.JobSpec;
 import dev.holdfast.job.JobType;
 import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
+import dev.holdfast.mail.MailSettings;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -52,7 +53,9 @@ public final class SubmitReader {
         checkTimes(request, base);
         return new JobSpec(
                 bind(request.payload(), type.payload(), base + "/payload"),
-                request.notification().map(SubmitRequest.Recipients::toNotify).orElse(Notify.NOBODY),
+                request.notification()
+                        .map(SubmitRequest.Recipients::toNotify)
+                        .orElse(Notify.byDefault(MailSettings.ENDS)),
                 request.notBefore(),
                 request.deadline(),
                 request.maxAttempts().orElse(type.retryPolicy().maxAttempts()),

@@ -7,7 +7,6 @@ import dev.holdfast.job.JobState;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -46,17 +45,19 @@ record SubmitRequest(
     /**
      * Whom to mail, and when.
      *
-     * @param email 1 to 10 addresses
+     * @param email at most 10 addresses; absent: those of the tenant's notification settings; none: nobody
      * @param on the ends to tell; default both
      */
     record Recipients(
-            @NotEmpty @Size(max = 10)
+            @Size(max = 10)
             List<@NotNull @Size(max = 254) @Pattern(regexp = JobPayload.Registration.EMAIL) String> email,
 
             Set<End> on) {
 
         Recipients {
-            on = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
+            var ends = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
+            on = email != null && email.isEmpty() ? Set.of() : ends;
+            email = email == null ? List.of() : List.copyOf(email);
         }
 
         dev.holdfast.job.Notify toNotify() {

@@ -7,6 +7,7 @@ import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobSpec;
+import dev.holdfast.mail.MailSettingsTable;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.table.JobTable;
@@ -26,6 +27,7 @@ public final class Submitter {
     private final JobTable table;
     private final Uploads uploads;
     private final JobQueues queues;
+    private final MailSettingsTable settings;
     private final Metrics metrics;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -34,12 +36,14 @@ public final class Submitter {
             JobTable table,
             Uploads uploads,
             JobQueues queues,
+            MailSettingsTable settings,
             Metrics metrics,
             InstantSource clock,
             RandomGenerator random) {
         this.table = table;
         this.uploads = uploads;
         this.queues = queues;
+        this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
         this.random = random;
@@ -68,7 +72,8 @@ public final class Submitter {
     private Promise submit(JobId id, String tenant, JobSpec spec, String requestHash, String traceparent, Instant now)
             throws InterruptedException {
         keepUpload(id, tenant, spec, now);
-        return switch (table.submit(Job.accepted(id, tenant, spec, requestHash, traceparent, now))) {
+        var told = spec.told(settings.of(tenant).defaults());
+        return switch (table.submit(Job.accepted(id, tenant, told, requestHash, traceparent, now))) {
             case Submission.Accepted(var job) -> {
                 enqueue(job, now);
                 metrics.jobAccepted(spec.type());

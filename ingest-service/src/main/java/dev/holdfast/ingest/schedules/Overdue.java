@@ -4,6 +4,7 @@ import dev.holdfast.core.Range;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobState;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.queue.NotSentException;
 import dev.holdfast.table.JobTable;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -27,14 +28,22 @@ public final class Overdue {
 
     private final ScheduleTable table;
     private final JobTable jobs;
+    private final OverdueAlerts alerts;
     private final Metrics metrics;
     private final InstantSource clock;
 
-    Overdue(ScheduleTable table, JobTable jobs, SchedulesConfig config, Metrics metrics, InstantSource clock) {
+    Overdue(
+            ScheduleTable table,
+            JobTable jobs,
+            OverdueAlerts alerts,
+            SchedulesConfig config,
+            Metrics metrics,
+            InstantSource clock) {
         Range.check(
                 "holdfast.schedules.overdue-every", config.overdueEvery(), Duration.ofSeconds(1), Duration.ofHours(1));
         this.table = table;
         this.jobs = jobs;
+        this.alerts = alerts;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -44,7 +53,7 @@ public final class Overdue {
             delayed = "{holdfast.schedules.overdue-every}",
             concurrentExecution = ConcurrentExecution.SKIP)
     @RunOnVirtualThread
-    void count() {
+    void count() throws InterruptedException {
         try {
             var now = clock.instant();
             var overdue = 0;
@@ -52,26 +61,37 @@ public final class Overdue {
                 if (isOverdue(schedule, now)) overdue++;
             }
             metrics.schedulesOverdue(overdue);
-        } catch (SdkException e) {
+        } catch (SdkException | NotSentException e) {
             LOG.warnf("looking for overdue schedules failed, and is tried again error=%s", e);
         }
     }
 
-    private boolean isOverdue(Schedule schedule, Instant now) {
+    /** What is to be told is told before it is noted: again rather than never, and the notifier tells it once. */
+    private boolean isOverdue(Schedule schedule, Instant now) throws InterruptedException {
         var window = schedule.spec().expectWithin();
         if (window.isEmpty()) return false;
         var judged = now.minus(window.get());
         var plan = schedule.plan();
         var ticks = plan.last(1, schedule.begunAt(), judged);
         if (!ticks.isEmpty() && !isDone(schedule, ticks.getFirst())) {
-            if (!schedule.overdue() && table.expect(schedule, ticks.getFirst().plus(window.get()), true)) {
-                LOG.errorf("schedule overdue scheduleId=%s tick=%s", schedule.id(), ticks.getFirst());
-            }
+            if (!schedule.overdue())
+                noteOverdue(schedule, ticks.getFirst(), ticks.getFirst().plus(window.get()));
             return true;
+        }
+        if (schedule.overdue() && schedule.expectedBy().isPresent()) {
+            var by = schedule.expectedBy().get();
+            alerts.recovered(schedule, by.minus(window.get()), by);
         }
         var from = judged.isAfter(schedule.begunAt()) ? judged : schedule.begunAt();
         table.expect(schedule, plan.next(from).plus(window.get()), false);
         return false;
+    }
+
+    private void noteOverdue(Schedule schedule, Instant tick, Instant by) throws InterruptedException {
+        alerts.overdue(schedule, jobs.find(schedule.jobOf(tick)), tick, by);
+        if (table.expect(schedule, by, true)) {
+            LOG.errorf("schedule overdue scheduleId=%s tick=%s", schedule.id(), tick);
+        }
     }
 
     private boolean isDone(Schedule schedule, Instant tick) {

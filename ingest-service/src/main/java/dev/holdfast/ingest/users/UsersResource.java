@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 class UsersResource {
 
     private final UserTable users;
+    private final InstantSource clock;
 
-    UsersResource(UserTable users) {
+    UsersResource(UserTable users, InstantSource clock) {
         this.users = users;
+        this.clock = clock;
     }
 
     /** A user in the HTTP API; {@code status} is {@code unconfirmed} or {@code confirmed}. */
@@ -88,12 +91,19 @@ class UsersResource {
     @Operation(operationId = "confirmUser", summary = "Confirm an e-mail address; the link of the welcome mail")
     @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", ref = "problem")
+    @APIResponse(responseCode = "410", ref = "problem")
     public Confirmation confirm(@QueryParam("token") @Nullable String token) {
-        return Optional.ofNullable(token)
+        var known = Optional.ofNullable(token)
                 .flatMap(ConfirmationToken::parse)
-                .flatMap(users::confirm)
-                .map(user -> new Confirmation(user.userId(), wireName(user.status())))
                 .orElseThrow(() -> ProblemException.notFound("such confirmation; is the link complete"));
+        var now = clock.instant();
+        var user = users.confirm(known, now)
+                .orElseThrow(() -> ProblemException.notFound("such confirmation; is the link complete"));
+        if (ConfirmationToken.isOver(user, now)) {
+            throw ProblemException.gone(
+                    "The link worked for %d days after the registration.".formatted(ConfirmationToken.VALID.toDays()));
+        }
+        return new Confirmation(user.userId(), wireName(user.status()));
     }
 
     private static String wireName(User.Status status) {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
  *
  * @param action as policies name it, such as {@code sqs:DeleteMessage}, which stands for the batch too
  * @param resource {@code queue/NAME}, {@code table/NAME}, {@code table/NAME/index/INDEX}, {@code bucket},
- *     {@code objects/FOLDER} (the first part of the key) or {@code mail}
+ *     {@code objects/FOLDER} (the first part of the key), {@code mail} or {@code mail-account}
  */
 public record Permission(String action, String resource) {
 
@@ -49,7 +49,8 @@ public record Permission(String action, String resource) {
             case "Sqs" -> List.of(new Permission("sqs:" + operation.replaceFirst("Batch$", ""), queue(request)));
             case "DynamoDb" -> ofTables(operation, request);
             case "S3" -> List.of(ofBucket(operation, request));
-            default -> List.of(new Permission("ses:" + operation, "mail"));
+            default ->
+                List.of(new Permission("ses:" + operation, operation.equals("GetAccount") ? "mail-account" : "mail"));
         };
     }
 

@@ -47,6 +47,39 @@ public final class Leases {
         }
     }
 
+    /**
+     * Says that this process takes part in a chore, for that time, and returns how many do, itself included. Each is
+     * told within a period of the others' coming and going.
+     */
+    public int join(String chore, Duration time) {
+        var now = clock.instant();
+        dynamo.putItem(put -> put.tableName(name)
+                .item(Item.empty()
+                        .with("pk", chore)
+                        .with("sk", owner)
+                        .with("heldUntil", now.plus(time))
+                        .with("ttl", now.plus(time).plus(Duration.ofDays(1)).getEpochSecond())
+                        .attributes()));
+        var others = dynamo
+                .queryPaginator(query -> query.tableName(name)
+                        .keyConditionExpression("pk = :chore")
+                        .filterExpression("heldUntil > :now")
+                        .expressionAttributeValues(Item.empty()
+                                .with(":chore", chore)
+                                .with(":now", now)
+                                .attributes()))
+                .items()
+                .stream()
+                .filter(item -> !Item.of(item).text("sk").equals(owner))
+                .count();
+        return (int) others + 1;
+    }
+
+    /** Takes back what {@link #join} said. */
+    public void leave(String chore) {
+        dynamo.deleteItem(delete -> delete.tableName(name).key(Item.key("pk", chore, "sk", owner)));
+    }
+
     /** How far a chore has come; empty when nobody has said. */
     public Optional<Instant> reached(String chore) {
         var item = dynamo.getItem(get -> get.tableName(name).key(Item.key("pk", "CURSORS", "sk", chore)))

@@ -8,6 +8,10 @@ import static java.time.Duration.ofSeconds;
 
 import dev.holdfast.catalog.Leases;
 import dev.holdfast.catalog.Uploads;
+import dev.holdfast.mail.Links;
+import dev.holdfast.mail.MailSettingsTable;
+import dev.holdfast.mail.NotificationTable;
+import dev.holdfast.mail.Readers;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
@@ -111,6 +115,30 @@ public class CoreBeans {
     @Singleton
     JobIndex jobIndex(DynamoDbClient dynamo, TableNames tables) {
         return new JobIndex(dynamo, tables.jobs());
+    }
+
+    @Produces
+    @Singleton
+    NotificationTable notifications(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+        return new NotificationTable(dynamo, tables.notifications(), clock);
+    }
+
+    @Produces
+    @Singleton
+    MailSettingsTable mailSettings(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+        return new MailSettingsTable(dynamo, tables.notifications(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Readers readers(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+        return new Readers(dynamo, tables.notifications(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Links links(DynamoDbClient dynamo, TableNames tables) {
+        return new Links(dynamo, tables.notifications());
     }
 
     @Produces

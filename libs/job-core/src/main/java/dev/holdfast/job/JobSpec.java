@@ -31,6 +31,12 @@ public record JobSpec(
         return payload.type();
     }
 
+    /** The same with who is told, where it leaves that to the tenant. */
+    public JobSpec told(Notify defaults) {
+        var told = notification.orDefault(defaults);
+        return told.equals(notification) ? this : new JobSpec(payload, told, notBefore, deadline, maxAttempts, labels);
+    }
+
     /** What a child of such a job is asked: other work, under the same deadline, attempts and labels. */
     JobSpec child(JobPayload work) {
         return new JobSpec(work, Notify.NOBODY, Optional.empty(), deadline, maxAttempts, labels);

@@ -1,5 +1,6 @@
 package dev.holdfast.job;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -14,9 +15,23 @@ public record Notify(List<String> email, Set<JobState> on) {
     /** Nobody. */
     public static final Notify NOBODY = new Notify(List.of(), Set.of());
 
+    /** Whoever the tenant names for such jobs, told of these ends. */
+    public static Notify byDefault(Set<JobState> on) {
+        return new Notify(List.of(), on);
+    }
+
     public Notify {
         email = List.copyOf(email);
         on = Set.copyOf(on);
+    }
+
+    /** The same, with the tenant's addresses in the place of those that the job leaves open. */
+    public Notify orDefault(Notify defaults) {
+        if (!email.isEmpty() || on.isEmpty()) return this;
+        if (defaults.email().isEmpty()) return NOBODY;
+        var ends = EnumSet.copyOf(on);
+        ends.retainAll(defaults.on());
+        return ends.isEmpty() ? NOBODY : new Notify(defaults.email(), ends);
     }
 
     /** The addresses to tell when a job ends in this state. */

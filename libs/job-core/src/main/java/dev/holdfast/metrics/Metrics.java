@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +27,10 @@ public final class Metrics {
     private final DoubleAdder units = new DoubleAdder();
     private final AtomicLong reconciledAt = new AtomicLong();
     private final AtomicLong overdue = new AtomicLong(-1);
+    private final AtomicLong quotaRemaining = new AtomicLong();
+    private final AtomicLong mailBlocked = new AtomicLong();
+    private final AtomicBoolean mailAccountShown = new AtomicBoolean();
+    private final AtomicLong stopped = new AtomicLong(-1);
     private final LongAdder handled = new LongAdder();
     private final Map<String, AtomicLong> backlogs = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
@@ -263,6 +268,45 @@ public final class Metrics {
     /** {@code mails_absorbed_total}: events whose mail had already been sent. */
     public void mailAbsorbed() {
         count("mails.absorbed");
+    }
+
+    /** {@code mails_dropped_total{state}}: mails that were not sent for good, by the state that tells why. */
+    public void mailDropped(String state) {
+        count("mails.dropped", "state", state);
+    }
+
+    /** {@code mails_throttled_total}: sends that SES put off for seconds, and that were repeated. */
+    public void mailThrottled() {
+        count("mails.throttled");
+    }
+
+    /** {@code mail_feedback_total{event}}: what SES told of mails, by kind. */
+    public void mailFeedback(String event) {
+        count("mail.feedback", "event", event);
+    }
+
+    /**
+     * {@code mail_quota_remaining} (mails that SES takes within 24 hours), {@code mail_blocked} (1 while none can
+     * leave) and {@code mail_rate} (mails a second that this process sends at most).
+     */
+    public void mailAccount(long remaining, boolean blocked, DoubleSupplier rate) {
+        quotaRemaining.set(remaining);
+        mailBlocked.set(blocked ? 1 : 0);
+        if (mailAccountShown.getAndSet(true)) return;
+        gauge("mail.quota.remaining", quotaRemaining::get);
+        gauge("mail.blocked", mailBlocked::get);
+        gauge("mail.rate", rate);
+    }
+
+    /** {@code mail_streams_stopped}: tenants whose mails wait because too many bounced or were complained of. */
+    public void streamsStopped(long tenants) {
+        if (stopped.getAndSet(tenants) < 0) gauge("mail.streams.stopped", stopped::get);
+    }
+
+    private void gauge(String name, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .strongReference(true)
+                .register(registry);
     }
 
     private void gauge(String name, String queue, DoubleSupplier value) {

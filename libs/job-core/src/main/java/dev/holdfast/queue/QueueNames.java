@@ -15,6 +15,11 @@ public record QueueNames(String prefix) {
         return prefix + "events";
     }
 
+    /** The queue from SES (through SNS) to the notifier. */
+    public String mailFeedback() {
+        return prefix + "mail-feedback";
+    }
+
     /** The queue beside a queue for what could not be handled. */
     public static String deadLetters(String queue) {
         return queue + "-dlq";

@@ -1,6 +1,7 @@
 package dev.holdfast.resources;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -116,7 +117,7 @@ public record TableResource(
             request.globalSecondaryIndexes(
                     indexes.stream().map(TableResource::definition).toList());
         }
-        return request.attributeDefinitions(attributes).build();
+        return request.attributeDefinitions(new LinkedHashSet<>(attributes)).build(); // indexes may share some
     }
 
     private static GlobalSecondaryIndex definition(Index index) {

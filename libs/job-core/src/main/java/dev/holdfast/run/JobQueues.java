@@ -2,6 +2,7 @@ package dev.holdfast.run;
 
 import dev.holdfast.job.Job;
 import dev.holdfast.job.Lane;
+import dev.holdfast.mail.Alert;
 import dev.holdfast.queue.Message;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
@@ -9,6 +10,7 @@ import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Puts jobs on their lanes and their ends on the events queue. Each call returns when SQS has taken the message. */
@@ -59,6 +61,19 @@ public final class JobQueues {
         var allowed = delay.isNegative() ? Duration.ZERO : delay;
         if (allowed.compareTo(Message.MAX_DELAY) > 0) allowed = Message.MAX_DELAY;
         return new Message(JobMessage.body(job), job.tenant(), allowed, job.traceparent());
+    }
+
+    /**
+     * Gives the notifier something to tell.
+     *
+     * @param delay how long it is held back; more than the 15 minutes that SQS allows is cut to them
+     */
+    public void alert(Alert alert, Duration delay) throws InterruptedException {
+        var allowed = delay.isNegative() ? Duration.ZERO : delay;
+        if (allowed.compareTo(Message.MAX_DELAY) > 0) allowed = Message.MAX_DELAY;
+        var trace = UUID.randomUUID().toString().replace("-", "");
+        events.send(new Message(
+                alert.body(), alert.tenant(), allowed, "00-%s-%s-00".formatted(trace, trace.substring(16))));
     }
 
     /** Announces the end of a job to the notifier, if anybody wants to know. */

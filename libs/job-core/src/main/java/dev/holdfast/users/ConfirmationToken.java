@@ -1,6 +1,8 @@
 package dev.holdfast.users;
 
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -11,6 +13,14 @@ import java.util.Optional;
  * @param secret 256 random bits, base64url
  */
 public record ConfirmationToken(String userId, String secret) {
+
+    /** How long after the registration its link works. */
+    public static final Duration VALID = Duration.ofDays(7);
+
+    /** Whether the time is over in which this user can confirm. */
+    public static boolean isOver(User user, Instant now) {
+        return !now.isBefore(user.createdAt().plus(VALID));
+    }
 
     /** A new secret for a new user. */
     public static String newSecret() {

@@ -105,13 +105,16 @@ public final class UserTable {
     }
 
     /**
-     * Confirms the address of the user to whom the token was mailed. Called again with the same token: the same answer.
+     * Confirms the address of the user to whom the token was mailed, once. Called again with the same token it changes
+     * nothing and answers the same, so that whoever clicks twice is not told of an error; after the token's time it
+     * does nothing either. A new address would get a new secret, which makes the old link void.
      *
-     * @return the confirmed user; empty when the token is nobody's
+     * @return the user, confirmed unless the token's time is over; empty when the token is nobody's
      */
-    public Optional<User> confirm(ConfirmationToken token) {
+    public Optional<User> confirm(ConfirmationToken token, Instant now) {
         var user = find(token.userId()).filter(found -> sameSecret(found.confirmationSecret(), token.secret()));
         if (user.isEmpty() || user.get().status() == User.Status.CONFIRMED) return user;
+        if (ConfirmationToken.isOver(user.get(), now)) return user;
         try {
             dynamo.updateItem(update -> update.tableName(name)
                     .key(key(token.userId()))

@@ -1,8 +1,18 @@
 package dev.holdfast.notify.mail;
 
+import dev.holdfast.mail.MailKind;
+import java.util.Optional;
+
 /**
  * A mail, ready to send.
  *
- * @param name which kind of mail it is, such as {@code welcome}
+ * @param thread what other mails of the same name belong to one conversation with, such as a schedule's id
+ * @param unsubscribeUrl where one click spares the reader of such mails; empty: nothing does
  */
-public record Mail(String name, String subject, String html, String text) {}
+public record Mail(
+        MailKind kind,
+        String subject,
+        String html,
+        String text,
+        Optional<String> thread,
+        Optional<String> unsubscribeUrl) {}

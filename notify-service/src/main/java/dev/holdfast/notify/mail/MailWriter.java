@@ -1,122 +1,215 @@
 package dev.holdfast.notify.mail;
 
 import dev.holdfast.job.Job;
-import dev.holdfast.job.JobError;
-import dev.holdfast.job.JobPayload;
-import dev.holdfast.job.JobResult;
-import dev.holdfast.notify.mail.Templates.Detail;
-import dev.holdfast.users.User;
-import io.quarkus.qute.TemplateInstance;
-import io.quarkus.qute.Variant;
+import dev.holdfast.mail.Alert;
+import dev.holdfast.mail.Alert.Fact;
+import dev.holdfast.mail.MailKind;
+import dev.holdfast.mail.MailSettings;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** Writes the mail that a recipient gets about the end of a job. */
+/** Writes the mails about what is not the end of one job. */
 @Singleton
 public final class MailWriter {
 
-    private final PublicConfig config;
+    /** The label that ingest gives to the jobs of a schedule. */
+    private static final String SCHEDULE = "schedule";
 
-    MailWriter(PublicConfig config) {
-        this.config = config;
+    MailWriter() {}
+
+    /** How many jobs ended in some way, and how many of that kind there were. */
+    public record Tally(String what, long jobs) {}
+
+    /**
+     * What a period has brought.
+     *
+     * @param failures failed jobs by their reasons, most frequent first
+     */
+    public record Summary(
+            Instant since,
+            Instant until,
+            ZoneId zone,
+            MailSettings.Period period,
+            long succeeded,
+            long failed,
+            long open,
+            List<Tally> failures) {}
+
+    /** The name of the schedule that a job is of; empty: of none. */
+    static String schedule(Job job) {
+        return job.spec().labels().getOrDefault(SCHEDULE, "");
     }
 
-    /** To a user who has just been registered. */
-    public Mail welcome(User user) {
-        var url = config.url() + "/v1/users/confirm?token=" + user.confirmationToken();
-        return mail("welcome", "Welcome, " + user.username(), Templates.welcome(user.username(), url));
+    /** All mails of a schedule stand in one thread, and those of any other job in one of its own. */
+    static Optional<String> thread(Job job) {
+        var schedule = schedule(job);
+        return Optional.of(schedule.isEmpty() ? "job/" + job.id() : thread(job.tenant(), schedule));
     }
 
-    /** To whoever wants to know that a job is done. */
-    public Mail jobSucceeded(Job job, JobResult result) {
-        var type = job.spec().type().wireName();
-        return mail(
-                "job-succeeded",
-                "Succeeded: %s %s".formatted(type, shortId(job)),
-                Templates.jobSucceeded(type, job.id().toString(), details(result)));
+    private static String thread(String tenant, String schedule) {
+        return "schedule/" + tenant + "/" + schedule;
     }
 
-    /** To whoever wants to know that a job was given up. */
-    public Mail jobFailed(Job job, JobError error) {
-        var type = job.spec().type().wireName();
-        return mail(
-                "job-failed",
-                "Failed: %s %s (%s)".formatted(type, shortId(job), error.code()),
-                Templates.jobFailed(
-                        type,
-                        job.id().toString(),
-                        error.code(),
-                        error.message(),
-                        error.attempt(),
-                        advice(job.spec().payload(), error)));
+    /** To whoever watches a schedule. */
+    public Mail schedule(Reader reader, Alert alert) {
+        var words = Words.in(reader.language());
+        var messages = words.messages();
+        var name = alert.fact(Fact.SCHEDULE);
+        var tick = Words.time(Instant.parse(alert.fact(Fact.TICK)));
+        var by = Words.time(Instant.parse(alert.fact(Fact.EXPECTED_BY)));
+        var rows = rows(words, alert);
+        var page = new Page(
+                alert.alert(),
+                reader,
+                words,
+                switch (alert.alert()) {
+                    case SCHEDULE_RECOVERED -> Tone.GOOD;
+                    case SCHEDULE_LATE -> Tone.WARNING;
+                    default -> Tone.BAD;
+                },
+                switch (alert.alert()) {
+                    case SCHEDULE_RECOVERED -> messages.recovered_subject(name);
+                    case SCHEDULE_LATE -> messages.late_subject(name);
+                    default -> messages.missed_subject(name);
+                },
+                Map.of("schedule", name),
+                Optional.of(thread(alert.tenant(), name)));
+        var look = page.look();
+        return page.write(
+                switch (alert.alert()) {
+                    case SCHEDULE_RECOVERED -> Templates.Recovered.mail(look, name, tick, by, rows);
+                    case SCHEDULE_LATE -> Templates.Late.mail(look, name, tick, by, messages.late_todo(), rows);
+                    default -> Templates.Missed.mail(look, name, tick, by, messages.missed_todo(), rows);
+                });
     }
 
-    private static List<Detail> details(JobResult result) {
-        return switch (result) {
-            case JobResult.Registered(var userId) -> List.of(new Detail("User", userId));
-            case JobResult.BackedUp backup ->
+    private static List<Row> rows(Words words, Alert alert) {
+        var messages = words.messages();
+        var rows = new ArrayList<Row>();
+        rows.add(new Row(messages.label_schedule(), alert.fact(Fact.SCHEDULE)));
+        rows.add(new Row(messages.label_tick(), Words.time(Instant.parse(alert.fact(Fact.TICK)))));
+        if (!alert.fact(Fact.JOB).isEmpty()) rows.add(new Row(messages.label_job(), alert.fact(Fact.JOB)));
+        if (!alert.fact(Fact.JOB_STATE).isEmpty()) {
+            rows.add(new Row(messages.label_state(), alert.fact(Fact.JOB_STATE)));
+        }
+        return rows;
+    }
+
+    /** To whoever relies on a repository whose check or drill has failed. */
+    public Mail check(Reader reader, Alert alert) {
+        var words = Words.in(reader.language());
+        var rows = new ArrayList<Row>();
+        rows.add(new Row(words.messages().label_code(), alert.fact(Fact.CODE)));
+        if (!alert.fact(Fact.JOB).isEmpty()) rows.add(new Row(words.messages().label_job(), alert.fact(Fact.JOB)));
+        var repository = alert.fact(Fact.REPOSITORY);
+        var values = Map.of(
+                "repository",
+                repository,
+                "job",
+                alert.fact(Fact.JOB),
+                "schedule",
+                alert.fact(Fact.SCHEDULE),
+                "code",
+                alert.fact(Fact.CODE));
+        var thread = Optional.of("check/" + alert.tenant() + "/" + repository);
+        return check(reader, words, repository, alert.fact(Fact.MESSAGE), values, thread, rows);
+    }
+
+    static Mail check(
+            Reader reader,
+            Words words,
+            String repository,
+            String message,
+            Map<String, String> values,
+            Optional<String> thread,
+            List<Row> rows) {
+        var page = new Page(
+                MailKind.CHECK_FAILED,
+                reader,
+                words,
+                Tone.BAD,
+                words.messages().check_subject(repository),
+                values,
+                thread);
+        return page.write(Templates.CheckFailed.mail(
+                page.look(), repository, message, words.messages().check_todo(), rows));
+    }
+
+    /** To whoever is to know that a tenant comes near to what it may use. */
+    public Mail quota(Reader reader, Alert alert) {
+        var words = Words.in(reader.language());
+        var messages = words.messages();
+        var quota = alert.fact(Fact.QUOTA);
+        var used = Long.parseLong(alert.fact(Fact.USED));
+        var limit = Long.parseLong(alert.fact(Fact.LIMIT));
+        var percent = limit == 0 ? 100 : used * 100 / limit;
+        var page = new Page(
+                MailKind.QUOTA_WARNING,
+                reader,
+                words,
+                Tone.WARNING,
+                messages.quota_subject(percent, quota),
+                Map.of("quota", quota, "percent", Long.toString(percent)),
+                Optional.of("quota/" + alert.tenant() + "/" + quota));
+        return page.write(Templates.QuotaWarning.mail(
+                page.look(), quota, percent, Long.toString(used), Long.toString(limit), messages.quota_todo()));
+    }
+
+    /** What a day or a week has brought. */
+    public Mail digest(Reader reader, Summary summary) {
+        var words = Words.in(reader.language());
+        var messages = words.messages();
+        var from = Words.day(summary.since(), summary.zone());
+        var weekly = summary.period() == MailSettings.Period.WEEK;
+        var period = weekly ? from + " – " + Words.day(summary.until().minusSeconds(1), summary.zone()) : from;
+        var page = new Page(
+                MailKind.DIGEST,
+                reader,
+                words,
+                summary.failed() == 0 ? Tone.NEUTRAL : Tone.WARNING,
+                weekly ? messages.digest_subject_week(period) : messages.digest_subject_day(period),
+                Map.of("period", period),
+                Optional.of("digest/" + reader.tenant()));
+        var lead = summary.failed() > 0
+                ? messages.digest_lead_bad(summary.failed())
+                : summary.succeeded() + summary.open() == 0 ? messages.digest_lead_none() : messages.digest_lead_good();
+        return page.write(Templates.Digest.mail(
+                page.look(),
+                period,
+                lead,
                 List.of(
-                        new Detail("Snapshot", backup.snapshotId()),
-                        new Detail(
-                                "Files",
-                                "%d new, %d changed, %d unmodified"
-                                        .formatted(backup.filesNew(), backup.filesChanged(), backup.filesUnmodified())),
-                        new Detail("Read", bytes(backup.bytesProcessed())),
-                        new Detail("Added to the repository", bytes(backup.bytesAdded())),
-                        new Detail("Skipped", backup.skipped().size() + " files"),
-                        new Detail("Duration", "%.1f s".formatted(backup.durationSeconds())));
-            case JobResult.Restored(var files, var size, var url) ->
-                List.of(
-                        new Detail("Files", Long.toString(files)),
-                        new Detail("Size", bytes(size)),
-                        new Detail(
-                                "Download (24 hours)", url.map(Object::toString).orElse("none")));
-        };
+                        new Row(messages.label_succeeded(), Long.toString(summary.succeeded())),
+                        new Row(messages.label_failed(), Long.toString(summary.failed())),
+                        new Row(messages.label_open(), Long.toString(summary.open()))),
+                tallies(summary.failures())));
     }
 
-    /** What the reader can do about it. */
-    private static String advice(JobPayload payload, JobError error) {
-        return switch (error.code()) {
-            case "email-taken" ->
-                "If you have registered before, sign in instead. If it was not you, there is nothing to do: nothing was changed.";
-            case "username-taken" -> "Please register again with another username.";
-            case "repository-not-found",
-                    "snapshot-not-found",
-                    "snapshot-ambiguous",
-                    "parent-not-found",
-                    "path-not-found" -> "Check the names in the request and submit the job again.";
-            case "upload-not-found", "upload-missing", "size-mismatch", "checksum-mismatch" ->
-                "Upload the file again, then submit a new job with the new uploadId.";
-            case "key-unavailable", "connection-unusable", "repository-damaged" ->
-                "Ask whoever runs Holdfast: the repository cannot be used until its key, its connection or its content is put right.";
-            case "deadline-exceeded" ->
-                "Submit the job again with a later deadline, or add workers to the lane %s."
-                        .formatted(payload.type().lane().wireName());
-            case "quarantined" -> "Look at the workers' logs around these times before the job is tried again.";
-            default ->
-                error.retryable()
-                        ? "This may pass by itself: submit the job again, and look at the workers' logs if it fails again."
-                        : "Correct the request and submit the job again.";
-        };
+    /** In the place of many mails. */
+    public Mail many(Reader reader, long count, Instant since, Instant until, List<Tally> tallies, String lastJob) {
+        var words = Words.in(reader.language());
+        var messages = words.messages();
+        var page = new Page(
+                MailKind.MANY,
+                reader,
+                words,
+                Tone.WARNING,
+                messages.many_subject(count),
+                Map.of("count", Long.toString(count)),
+                Optional.of("many/" + reader.tenant()));
+        var rows = new ArrayList<>(tallies(tallies));
+        rows.add(new Row(messages.label_last(), lastJob));
+        return page.write(Templates.Many.mail(page.look(), count, Words.time(since), Words.time(until), rows));
     }
 
-    private static Mail mail(String name, String subject, TemplateInstance template) {
-        return new Mail(name, subject, render(template, Variant.TEXT_HTML), render(template, Variant.TEXT_PLAIN));
-    }
-
-    private static String render(TemplateInstance template, String contentType) {
-        return template.setAttribute(TemplateInstance.SELECTED_VARIANT, Variant.forContentType(contentType))
-                .render();
-    }
-
-    private static String shortId(Job job) {
-        return job.id().toString().substring(0, 8);
-    }
-
-    private static String bytes(long bytes) {
-        if (bytes < 1024) return bytes + " bytes";
-        var exponent = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
-        return String.format(Locale.ROOT, "%.1f %siB", bytes / Math.pow(1024, exponent), "KMGTPE".charAt(exponent - 1));
+    private static List<Row> tallies(List<Tally> tallies) {
+        return tallies.stream()
+                .map(tally -> new Row(tally.what(), String.format(Locale.ROOT, "%d", tally.jobs())))
+                .toList();
     }
 }

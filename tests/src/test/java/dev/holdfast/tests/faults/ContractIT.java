@@ -60,12 +60,13 @@ class ContractIT {
         scenarios.jobs();
         scenarios.deadLetters();
         scenarios.uploadsAndUsers();
+        scenarios.notifications();
         new ContractAdmin(contract).all();
         new ContractSchedules(contract).all();
         new ContractRepositories(contract).all();
         contract.operations().forEach(this::refusals);
         contract.operations().forEach(this::haste);
-        for (var operation : contract.operations()) outage(operation, scenarios.confirmation());
+        for (var operation : contract.operations()) outage(operation, scenarios.links());
 
         System.out.printf(
                 "contract: %d operations, %d statuses reached%n",
@@ -110,12 +111,12 @@ class ContractIT {
     }
 
     /** Nothing is promised while a table or a queue is away. */
-    private void outage(Operation operation, String confirmation) {
+    private void outage(Operation operation, String links) {
         if (!operation.statuses().contains(503)) return;
         house.of("ingest").all().forEach(proxy -> proxy.arm(Rule.onAny().then(new Fault.ServerError())));
         var as = NO_CALLS.contains(operation.id()) ? contract.api.as("hf_unknown0_" + "k".repeat(43)) : contract.api;
         var body = operation.hasBody() ? ContractScenarios.bodyOf(operation) : "";
-        var target = noSuch(operation) + "?lane=quick&" + confirmation;
+        var target = noSuch(operation) + "?lane=quick&" + links;
         contract.expect(operation, 503, as, target, body);
         house.heal();
     }

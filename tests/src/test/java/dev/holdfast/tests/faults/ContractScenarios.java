@@ -3,6 +3,7 @@ package dev.holdfast.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.dynamo.Item;
 import dev.holdfast.tests.Api.Answer;
 import dev.holdfast.tests.faults.OpenApi.Operation;
 import java.net.URI;
@@ -19,15 +20,15 @@ final class ContractScenarios {
     private static final String FAR = "2199-01-01T00:00:00Z";
 
     private final Contract contract;
-    private String confirmation = "";
+    private String links = "";
 
     ContractScenarios(Contract contract) {
         this.contract = contract;
     }
 
-    /** The query of a link that confirms a user. */
-    String confirmation() {
-        return confirmation;
+    /** The queries of links in mails that are good. */
+    String links() {
+        return links;
     }
 
     /** A body that is valid, and asks for something that does no harm. */
@@ -40,6 +41,7 @@ final class ContractScenarios {
             case "createRepository" -> "{\"name\": \"contract-never\"}";
             case "createConnection", "replaceConnection" ->
                 ContractRepositories.connection("contract-never", "nowhere");
+            case "replaceNotificationSettings" -> "{}";
             case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
             case "createTenant" -> "{\"name\": \"contract-never\"}";
             case "setQuotas", "rotateKey" -> "{}";
@@ -120,9 +122,12 @@ final class ContractScenarios {
                 .mailbox
                 .await("contract-user@example.org", 1)
                 .getFirst();
-        confirmation = mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
+        var confirmation = mail.path("text").asText().replaceAll("(?s).*?/v1/users/confirm\\?(token=[^\\s]+).*", "$1");
+        links = confirmation;
         contract.query("confirmUser", 200, confirmation);
         contract.query("confirmUser", 404, "token=wrong");
+        expire(user);
+        contract.query("confirmUser", 410, confirmation);
     }
 
     private static void put(String url, String content) throws Exception {
@@ -133,6 +138,36 @@ final class ContractScenarios {
             assertThat(http.send(request.build(), BodyHandlers.discarding()).statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    /** As if the user had registered long ago. */
+    private void expire(String user) {
+        try (var tables = new Tables(contract.house.house)) {
+            tables.dynamo.updateItem(update -> update.tableName(contract.house.house.table("user_data"))
+                    .key(Item.key("user_id", user))
+                    .updateExpression("SET created_at = :long_ago")
+                    .expressionAttributeValues(Item.key(":long_ago", "2020-01-01T00:00:00Z")));
+        }
+    }
+
+    void notifications() {
+        contract.call("getNotificationSettings", 200, "");
+        contract.call("replaceNotificationSettings", 200, "{\"language\": \"en\"}");
+        contract.query("listNotifications", 200, "state=sent");
+        contract.call("releaseAddress", 204, Map.of("address", "nobody@example.org"), "");
+        contract.api.run(registration("contract-mailed", "")
+                .replace("\"type\"", "\"notify\": {\"email\": [\"contract-reader@example.org\"]}, \"type\""));
+        var mail = contract.house
+                .house
+                .mailbox
+                .await("contract-reader@example.org", 1)
+                .getFirst();
+        var reader = mail.path("text").asText().replaceAll("(?s).*?/v1/unsubscribe\\?(reader=[^\\s]+).*", "$1");
+        contract.query("askToUnsubscribe", 200, reader);
+        contract.query("unsubscribe", 200, reader);
+        contract.query("askToUnsubscribe", 404, "reader=wrong");
+        contract.query("unsubscribe", 404, "reader=wrong");
+        links = links + "&" + reader;
     }
 
     private static String registration(String name, String notBefore) {

@@ -64,14 +64,21 @@ final class Tables implements AutoCloseable {
 
     /** All notifications: job, state and fence of their event, and the recipient. */
     List<Notification> notifications() {
-        return scan("notifications").stream().map(Notification::of).toList();
+        return scan("notifications").stream()
+                .filter(item -> item.has("job"))
+                .map(Notification::of)
+                .toList();
     }
 
     /** A row of the notifier's table. */
     record Notification(String id, String job, long fence, String recipient, String state) {
         static Notification of(Item item) {
-            var id = item.text("id").split("#", 4);
-            return new Notification(item.text("id"), id[0], Long.parseLong(id[2]), id[3], item.text("state"));
+            return new Notification(
+                    item.text("id"),
+                    item.text("job"),
+                    item.number("fence"),
+                    item.text("recipient"),
+                    item.text("state"));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.local.cloud;
 
 import dev.holdfast.local.StandIns;
 import dev.holdfast.local.ses.SesStandIn;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ public final class LocalCloud {
 
         S3StandIn.start(s3Port, data.map(folder -> folder.resolve("s3")));
         SqsStandIn.start(sqsPort, StandIns.REGION, data.map(folder -> folder.resolve("sqs")));
-        SesStandIn.start(sesPort, data.map(folder -> folder.resolve("mails")));
+        SesStandIn.start(
+                sesPort,
+                data.map(folder -> folder.resolve("mails")),
+                Optional.of(URI.create("http://127.0.0.1:" + sqsPort)));
     }
 }

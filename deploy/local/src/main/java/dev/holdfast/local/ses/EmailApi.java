@@ -13,20 +13,22 @@ final class EmailApi {
     private static final String IDENTITIES = "/v2/email/identities";
     private static final String ACCOUNT = "/v2/email/account";
     private static final String SUPPRESSION = "/v2/email/suppression/addresses";
-    /** What GetAccount tells while no rate is set: a usual production quota, in mails per second. */
-    private static final double USUAL_RATE = 14;
+    /** What GetAccount tells while no rate is set: enough for every test, in mails per second. */
+    private static final double USUAL_RATE = 1_000;
 
     private final InstantSource clock;
     private final Mailbox mailbox;
     private final SuppressionList suppressed;
     private final Faults faults;
+    private final Events events;
     private final AtomicInteger sent = new AtomicInteger();
 
-    EmailApi(InstantSource clock, Mailbox mailbox, SuppressionList suppressed, Faults faults) {
+    EmailApi(InstantSource clock, Mailbox mailbox, SuppressionList suppressed, Faults faults, Events events) {
         this.clock = clock;
         this.mailbox = mailbox;
         this.suppressed = suppressed;
         this.faults = faults;
+        this.events = events;
     }
 
     Exchange.Reply answer(Exchange exchange) {
@@ -46,9 +48,10 @@ final class EmailApi {
         // Sorts by time; the counter tells apart what is sent in the same millisecond.
         String id = "%012x%06x-holdfast-000000".formatted(now.toEpochMilli(), sent.incrementAndGet() & 0xFFFFFF);
         Mail mail = new SendEmail(exchange.tree(), id, now.toString()).mail();
-        faults.beforeSend();
+        faults.beforeSend(mail.recipients().stream().map(Mail::address).toList());
         if (!mail.recipients().stream().allMatch(suppressed::contains)) {
             mailbox.add(mail);
+            events.sent(mail);
         }
         return exchange.ok(Map.of("MessageId", id));
     }
@@ -66,13 +69,13 @@ final class EmailApi {
     private Map<String, Object> account() {
         Faults.Settings settings = faults.settings();
         Map<String, Object> quota = new LinkedHashMap<>();
-        quota.put("Max24HourSend", 50_000.0);
+        quota.put("Max24HourSend", settings.dailyQuota());
         quota.put("MaxSendRate", settings.maxSendRate() > 0 ? settings.maxSendRate() : USUAL_RATE);
-        quota.put("SentLast24Hours", (double) mailbox.size());
+        quota.put("SentLast24Hours", (double) faults.sent());
         Map<String, Object> account = new LinkedHashMap<>();
         account.put("DedicatedIpAutoWarmupEnabled", false);
         account.put("EnforcementStatus", "HEALTHY");
-        account.put("ProductionAccessEnabled", true);
+        account.put("ProductionAccessEnabled", !settings.sandbox());
         account.put("SendQuota", quota);
         account.put("SendingEnabled", !settings.pauseSending());
         account.put("SuppressionAttributes", Map.of("SuppressedReasons", List.of("BOUNCE", "COMPLAINT")));

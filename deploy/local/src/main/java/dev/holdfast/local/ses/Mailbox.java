@@ -64,6 +64,11 @@ final class Mailbox {
                 .toList();
     }
 
+    /** The mail of that id, if it is still there. */
+    synchronized Optional<Mail> find(String id) {
+        return mails.stream().filter(mail -> mail.id().equals(id)).findFirst();
+    }
+
     /** How many mails each address got, those that are forgotten by now included. */
     synchronized Map<String, Integer> recipients() {
         return new TreeMap<>(sent);

@@ -9,13 +9,17 @@ import java.util.Objects;
 
 /** The mailbox: a page, its JSON, and the way to ask for faults. */
 final class MailboxApi {
+    private static final String MESSAGES = "/mailbox/api/messages/";
+
     private final Mailbox mailbox;
     private final Faults faults;
+    private final Events events;
     private final String page = page();
 
-    MailboxApi(Mailbox mailbox, Faults faults) {
+    MailboxApi(Mailbox mailbox, Faults faults, Events events) {
         this.mailbox = mailbox;
         this.faults = faults;
+        this.events = events;
     }
 
     Exchange.Reply answer(Exchange exchange) {
@@ -31,8 +35,29 @@ final class MailboxApi {
             case "GET /mailbox/api/recipients" -> exchange.ok(mailbox.recipients());
             case "GET /mailbox/api/faults" -> exchange.ok(faults.settings());
             case "POST /mailbox/api/faults" -> exchange.ok(faults.apply(exchange.as(Faults.Change.class)));
+            default -> fate(exchange);
+        };
+    }
+
+    /** {@code POST /mailbox/api/messages/ID/bounce}, {@code …/soft-bounce}, {@code …/complaint} or {@code …/reject}. */
+    private Exchange.Reply fate(Exchange exchange) {
+        String[] parts = exchange.path().split("/", -1);
+        if (!exchange.method().equals("POST")
+                || parts.length != 6
+                || !exchange.path().startsWith(MESSAGES)) {
+            throw exchange.unknown();
+        }
+        Events.Fate fate = switch (parts[5]) {
+            case "bounce" -> Events.Fate.BOUNCE;
+            case "soft-bounce" -> Events.Fate.SOFT_BOUNCE;
+            case "complaint" -> Events.Fate.COMPLAINT;
+            case "reject" -> Events.Fate.REJECT;
             default -> throw exchange.unknown();
         };
+        Mail mail = mailbox.find(parts[4])
+                .orElseThrow(() -> SesFailure.notFound("there is no mail " + parts[4] + " in the mailbox"));
+        mail.recipients().forEach(recipient -> events.tell(mail, recipient, fate));
+        return exchange.ok(Map.of("told", mail.configurationSet() + "-feedback"));
     }
 
     private static String page() {

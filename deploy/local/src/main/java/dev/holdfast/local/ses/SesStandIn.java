@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,6 +28,15 @@ public final class SesStandIn {
      * @param data the folder to keep mails and the suppression list in; empty = in memory
      */
     public static SesStandIn start(int port, Optional<Path> data) {
+        return start(port, data, Optional.empty());
+    }
+
+    /**
+     * The same, telling what becomes of mails over SQS.
+     *
+     * @param sqs where the queues are; empty: nobody is told
+     */
+    public static SesStandIn start(int port, Optional<Path> data, Optional<URI> sqs) {
         JsonMapper json = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
@@ -35,11 +45,12 @@ public final class SesStandIn {
         SuppressionList suppressed =
                 new SuppressionList(json, clock, data.map(folder -> folder.resolve("suppressed.json")));
         Faults faults = new Faults(clock);
+        Events events = new Events(json, clock, sqs);
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 256);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            EmailApi api = new EmailApi(clock, mailbox, suppressed, faults);
-            MailboxApi pages = new MailboxApi(mailbox, faults);
+            EmailApi api = new EmailApi(clock, mailbox, suppressed, faults, events);
+            MailboxApi pages = new MailboxApi(mailbox, faults, events);
             server.createContext("/v2/email", exchange -> Exchange.answer(exchange, json, api::answer));
             server.createContext("/mailbox", exchange -> Exchange.answer(exchange, json, pages::answer));
             server.start();

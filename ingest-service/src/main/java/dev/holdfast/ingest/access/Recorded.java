@@ -1,7 +1,5 @@
-package dev.holdfast.ingest.admin;
+package dev.holdfast.ingest.access;
 
-import dev.holdfast.ingest.access.AuditLog;
-import dev.holdfast.ingest.access.Caller;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Does what an operator asks for, on record. */
 @Singleton
-final class Recorded {
+public final class Recorded {
 
     private final AuditLog audit;
 
@@ -22,7 +20,7 @@ final class Recorded {
      *
      * @param tenant whom it concerns
      */
-    <T> T act(
+    public <T> T act(
             Caller caller,
             String tenant,
             String what,
@@ -33,5 +31,12 @@ final class Recorded {
         var result = action.get();
         audit.end(entry, outcome.apply(result));
         return result;
+    }
+
+    /** The same for an action that has neither arguments nor an outcome to tell of. */
+    public void act(Caller caller, String tenant, String what, Runnable action) {
+        var entry = audit.begin(caller, tenant, what, Map.of());
+        action.run();
+        audit.end(entry, Map.of());
     }
 }

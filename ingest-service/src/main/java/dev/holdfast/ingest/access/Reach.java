@@ -1,9 +1,5 @@
-package dev.holdfast.ingest.admin;
+package dev.holdfast.ingest.access;
 
-import dev.holdfast.ingest.access.AccessConfig;
-import dev.holdfast.ingest.access.Caller;
-import dev.holdfast.ingest.access.Tenant;
-import dev.holdfast.ingest.access.TenantTable;
 import dev.holdfast.ingest.http.ProblemException;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Startup
-final class Reach {
+public final class Reach {
 
     private final TenantTable tenants;
     private final String operator;
@@ -30,33 +26,36 @@ final class Reach {
         this.operator = config.operatorTenant();
     }
 
-    boolean isOperator(Caller caller) {
+    /** Whether it reaches the whole installation. */
+    public boolean isOperator(Caller caller) {
         return isOperator(caller.tenant());
     }
 
-    boolean isOperator(String tenant) {
+    /** Whether keys of that tenant do. */
+    public boolean isOperator(String tenant) {
         return tenant.equals(operator);
     }
 
     /** A problem 403 unless the caller is the operator. */
-    void checkOperator(Caller caller) {
+    public void checkOperator(Caller caller) {
         if (isOperator(caller)) return;
         throw ProblemException.refused(
                 "operator-only", "Only the operator may do this", "It needs an admin key of the operator's tenant.");
     }
 
     /** The tenant of that name; a problem 404 when there is none, or none that the caller reaches. */
-    Tenant tenant(Caller caller, String name) {
+    public Tenant tenant(Caller caller, String name) {
         if (!isOperator(caller) && !name.equals(caller.tenant())) throw notFound(name);
         return tenants.find(name).orElseThrow(() -> notFound(name));
     }
 
     /** The tenant that a query names, or else the caller's own. */
-    Tenant asked(Caller caller, @Nullable String name) {
+    public Tenant asked(Caller caller, @Nullable String name) {
         return tenant(caller, name == null ? caller.tenant() : name);
     }
 
-    static ProblemException notFound(String name) {
+    /** There is no such tenant, or none that the caller reaches. */
+    public static ProblemException notFound(String name) {
         return ProblemException.notFound("tenant " + name);
     }
 }

@@ -1,0 +1,277 @@
+package dev.holdfast.mail;
+
+import dev.holdfast.dynamo.Item;
+import dev.holdfast.mail.Notification.State;
+import dev.holdfast.resources.TableResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * The table {@code notifications}: one item per mail, which is why each of them is sent once; beside them what tenants
+ * and readers wish, and who is not to be mailed.
+ *
+ * <p>An item is claimed before SES is asked and marked after. A notifier that dies in between leaves a claim that runs
+ * out, and the mail is sent again: at most one more than there should be, and never none.
+ */
+public final class NotificationTable {
+
+    static final String BY_TENANT = "tenant-createdAt";
+    static final String BY_JOB = "job-createdAt";
+
+    /** Set on settings with a digest: what the index of that name finds, by {@code nextAt}. */
+    static final String DIGEST = "digest";
+
+    /** Longer than SES ever takes to answer. */
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    private static final Duration RETENTION = Duration.ofDays(90);
+
+    /** The DynamoDB limit of one BatchGetItem. */
+    private static final int BATCH = 100;
+
+    private final DynamoDbClient dynamo;
+    private final String name;
+    private final InstantSource clock;
+
+    public NotificationTable(DynamoDbClient dynamo, String name, InstantSource clock) {
+        this.dynamo = dynamo;
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /** The table's shape. Two indexes serve lists, the third finds digests that are due. */
+    public static TableResource resource(DynamoDbClient dynamo, String name) {
+        return new TableResource(
+                dynamo,
+                name,
+                "id",
+                Optional.empty(),
+                List.of(
+                        new TableResource.Index(BY_TENANT, "tenant", "createdAt"),
+                        new TableResource.Index(BY_JOB, "job", "createdAt"),
+                        new TableResource.Index(DIGEST, DIGEST, "nextAt")));
+    }
+
+    /** What came of claiming a notification. */
+    public sealed interface Claim {
+        /** It is to be sent by the caller. */
+        record Mine(String id, Notification.Subject subject, String recipient) implements Claim {}
+
+        /** It was sent, or will never be. */
+        record Settled() implements Claim {}
+
+        /** Another is sending it; look again at {@code until}. */
+        record Busy(Instant until) implements Claim {}
+    }
+
+    public Claim claim(Notification.Subject subject, String recipient) {
+        var now = clock.instant();
+        var id = subject.id(recipient);
+        var item = Item.empty()
+                .with("id", id)
+                .with("tenant", subject.tenant())
+                .with("mail", subject.mail().wireName())
+                .with("fence", subject.fence())
+                .with("recipient", recipient)
+                .with("state", State.SENDING.name())
+                .with("claimedUntil", now.plus(CLAIM))
+                .with("createdAt", now)
+                .with("ttl", now.plus(RETENTION).getEpochSecond());
+        subject.job().ifPresent(job -> item.with("job", job));
+        try {
+            dynamo.putItem(put -> put.tableName(name)
+                    .item(item.attributes())
+                    .conditionExpression("attribute_not_exists(id) OR (#state = :sending AND claimedUntil <= :now)")
+                    .expressionAttributeNames(Map.of("#state", "state"))
+                    .expressionAttributeValues(Item.empty()
+                            .with(":sending", State.SENDING.name())
+                            .with(":now", now)
+                            .attributes())
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return new Claim.Mine(id, subject, recipient);
+        } catch (ConditionalCheckFailedException taken) {
+            var present = Item.of(taken.hasItem() ? taken.item() : read(id));
+            return State.valueOf(present.text("state")) == State.SENDING
+                    ? new Claim.Busy(present.time("claimedUntil"))
+                    : new Claim.Settled();
+        }
+    }
+
+    /** SES took it. An event of SES's may have been quicker than this note: then its state stands. */
+    public void sent(Claim.Mine mine, String messageId) {
+        settle(mine, State.SENT, "messageId", messageId);
+    }
+
+    /** It is settled without a mail. */
+    public void settle(Claim.Mine mine, State state, String reason) {
+        settle(mine, state, "reason", reason);
+    }
+
+    private void settle(Claim.Mine mine, State state, String what, String value) {
+        try {
+            dynamo.updateItem(update -> update.tableName(name)
+                    .key(Item.key("id", mine.id()))
+                    .updateExpression("SET #state = :state, #what = :value, settledAt = :now REMOVE claimedUntil"
+                            + (state == State.SENT ? ", reason" : ""))
+                    .conditionExpression("#state = :sending")
+                    .expressionAttributeNames(Map.of("#state", "state", "#what", what))
+                    .expressionAttributeValues(settled(state)
+                            .with(":value", value)
+                            .with(":sending", State.SENDING.name())
+                            .attributes()));
+        } catch (ConditionalCheckFailedException told) {
+            // its fate is known already
+        }
+    }
+
+    private Item settled(State state) {
+        return Item.empty().with(":state", state.name()).with(":now", clock.instant());
+    }
+
+    /**
+     * Settles it as told by another mail, together with the count that tells of it: both or neither.
+     *
+     * @return whether this call did so; false: it was settled before
+     */
+    public boolean gathered(Claim.Mine mine, TransactWriteItem count) {
+        var settle = TransactWriteItem.builder()
+                .update(update -> update.tableName(name)
+                        .key(Item.key("id", mine.id()))
+                        .updateExpression("SET #state = :state, settledAt = :now REMOVE claimedUntil")
+                        .conditionExpression("#state = :sending")
+                        .expressionAttributeNames(Map.of("#state", "state"))
+                        .expressionAttributeValues(settled(State.GATHERED)
+                                .with(":sending", State.SENDING.name())
+                                .attributes()))
+                .build();
+        try {
+            dynamo.transactWriteItems(write -> write.transactItems(settle, count));
+            return true;
+        } catch (TransactionCanceledException cancelled) {
+            if ("ConditionalCheckFailed"
+                    .equals(cancelled.cancellationReasons().getFirst().code())) return false;
+            throw cancelled;
+        }
+    }
+
+    /** Gives the claim back, so that the next try need not wait for its end, and says why it was not sent. */
+    public void release(Claim.Mine mine, String reason) {
+        try {
+            dynamo.updateItem(update -> update.tableName(name)
+                    .key(Item.key("id", mine.id()))
+                    .updateExpression("SET claimedUntil = :now, reason = :reason")
+                    .conditionExpression("#state = :sending")
+                    .expressionAttributeNames(Map.of("#state", "state"))
+                    .expressionAttributeValues(Item.empty()
+                            .with(":now", clock.instant())
+                            .with(":reason", reason)
+                            .with(":sending", State.SENDING.name())
+                            .attributes()));
+        } catch (ConditionalCheckFailedException told) {
+            // it was sent after all
+        }
+    }
+
+    /**
+     * Notes what SES says of a mail's fate. What is worse stands: a mail can be delivered and then complained of.
+     *
+     * @return the notification; empty when there is none of that id, or it knows as bad already
+     */
+    public Optional<Notification> fate(String id, String messageId, State fate, String reason) {
+        var worse = switch (fate) {
+            case DELIVERED -> "#state IN (:sending, :sent)";
+            case BOUNCED -> "#state IN (:sending, :sent, :delivered)";
+            case COMPLAINED -> "#state <> :state";
+            default -> throw new IllegalArgumentException("SES tells of no " + fate);
+        };
+        var values = settled(fate).with(":messageId", messageId).with(":reason", reason);
+        if (fate != State.COMPLAINED)
+            values.with(":sending", State.SENDING.name()).with(":sent", State.SENT.name());
+        if (fate == State.BOUNCED) values.with(":delivered", State.DELIVERED.name());
+        try {
+            var item = dynamo.updateItem(update -> update.tableName(name)
+                            .key(Item.key("id", id))
+                            .updateExpression("SET #state = :state, settledAt = :now, messageId = :messageId, "
+                                    + "reason = :reason REMOVE claimedUntil")
+                            .conditionExpression("attribute_exists(recipient) AND " + worse)
+                            .expressionAttributeNames(Map.of("#state", "state"))
+                            .expressionAttributeValues(values.attributes())
+                            .returnValues("ALL_NEW"))
+                    .attributes();
+            return Optional.of(Notification.of(Item.of(item)));
+        } catch (ConditionalCheckFailedException knownOrForeign) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, AttributeValue> read(String id) {
+        return dynamo.getItem(get -> get.tableName(name).key(Item.key("id", id)).consistentRead(true))
+                .item();
+    }
+
+    /** A place in a list of notifications: below this one. */
+    public record Position(long createdAtMillis, String id) {}
+
+    /** Some notifications, newest first, and where those after them begin; empty: there are none. */
+    public record Page(List<Notification> notifications, Optional<Position> next) {}
+
+    /** A tenant's notifications, or those of one job; a moment behind the table. */
+    public Page newest(String tenant, Optional<String> job, Optional<Position> below, int limit) {
+        var hash = job.isPresent() ? "job" : "tenant";
+        var keys = dynamo
+                .query(query -> {
+                    query.tableName(name)
+                            .indexName(job.isPresent() ? BY_JOB : BY_TENANT)
+                            .keyConditionExpression(hash + " = :hash")
+                            .expressionAttributeValues(Item.key(":hash", job.orElse(tenant)))
+                            .scanIndexForward(false)
+                            .limit(limit);
+                    below.ifPresent(at -> query.exclusiveStartKey(Item.empty()
+                            .with("id", at.id())
+                            .with(hash, job.orElse(tenant))
+                            .with("createdAt", at.createdAtMillis())
+                            .attributes()));
+                })
+                .items()
+                .stream()
+                .map(Item::of)
+                .toList();
+        var next = keys.size() < limit
+                ? Optional.<Position>empty()
+                : Optional.of(new Position(
+                        keys.getLast().number("createdAt"), keys.getLast().text("id")));
+        var found = findAll(keys.stream().map(key -> key.text("id")).toList()).stream()
+                .filter(notification -> notification.tenant().equals(tenant))
+                .toList();
+        return new Page(found, next);
+    }
+
+    private List<Notification> findAll(List<String> ids) {
+        var byId = new HashMap<String, Notification>();
+        for (var from = 0; from < ids.size(); from += BATCH) {
+            var keys = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
+                    .map(id -> Item.key("id", id))
+                    .toList();
+            var wanted = Map.of(name, KeysAndAttributes.builder().keys(keys).build());
+            dynamo.batchGetItemPaginator(get -> get.requestItems(wanted)).stream()
+                    .flatMap(page -> page.responses().getOrDefault(name, List.of()).stream())
+                    .map(item -> Notification.of(Item.of(item)))
+                    .forEach(found -> byId.put(found.id(), found));
+        }
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
+                .toList();
+    }
+}

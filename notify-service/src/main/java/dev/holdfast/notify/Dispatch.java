@@ -1,0 +1,132 @@
+package dev.holdfast.notify;
+
+import dev.holdfast.mail.Notification;
+import dev.holdfast.mail.Notification.State;
+import dev.holdfast.mail.NotificationTable;
+import dev.holdfast.mail.NotificationTable.Claim;
+import dev.holdfast.mail.Readers.Wishes;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.notify.mail.Mail;
+import dev.holdfast.notify.mail.Postman;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Brings one mail to one recipient, once: claims it, asks whether it is wanted and allowed, sends it, notes it. */
+@Singleton
+final class Dispatch {
+
+    private static final Logger LOG = Logger.getLogger(Dispatch.class);
+
+    private final NotificationTable notifications;
+    private final Throttle throttle;
+    private final Streams streams;
+    private final Postman postman;
+    private final Metrics metrics;
+    private final InstantSource clock;
+
+    Dispatch(
+            NotificationTable notifications,
+            Throttle throttle,
+            Streams streams,
+            Postman postman,
+            Metrics metrics,
+            InstantSource clock) {
+        this.notifications = notifications;
+        this.throttle = throttle;
+        this.streams = streams;
+        this.postman = postman;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** What is to be done about a claimed notification. */
+    sealed interface Plan {
+        /** Send this. */
+        record Send(Mail mail) implements Plan {}
+
+        /** Send nothing, for good. */
+        record Drop(State state, String reason) implements Plan {}
+
+        /** It was settled by the plan's maker. */
+        record Done() implements Plan {}
+    }
+
+    /**
+     * Sends a mail unless it was sent.
+     *
+     * @param plan asked once the notification is claimed
+     * @return how long to wait before another look; zero when nothing is left to do
+     */
+    Duration deliver(Notification.Subject subject, String recipient, Wishes wishes, PlanMaker plan)
+            throws InterruptedException {
+        var held = streams.held(subject.tenant()).or(throttle::held);
+        if (held.isPresent()) return held.get();
+        return switch (notifications.claim(subject, recipient)) {
+            case Claim.Settled() -> {
+                metrics.mailAbsorbed();
+                yield Duration.ZERO;
+            }
+            case Claim.Busy(var until) ->
+                Duration.between(clock.instant(), until).plusSeconds(1);
+            case Claim.Mine mine -> {
+                var objection = wishes.objection(subject.mail().topic());
+                yield settle(
+                        mine,
+                        objection.isPresent() ? new Plan.Drop(State.SUPPRESSED, objection.get()) : plan.plan(mine));
+            }
+        };
+    }
+
+    /** Says what is to be done. */
+    interface PlanMaker {
+        Plan plan(Claim.Mine mine) throws InterruptedException;
+    }
+
+    private Duration settle(Claim.Mine mine, Plan plan) throws InterruptedException {
+        return switch (plan) {
+            case Plan.Done() -> Duration.ZERO;
+            case Plan.Drop(var state, var reason) -> {
+                notifications.settle(mine, state, reason);
+                metrics.mailDropped(state.wireName());
+                yield Duration.ZERO;
+            }
+            case Plan.Send(var mail) -> send(mine, mail);
+        };
+    }
+
+    private Duration send(Claim.Mine mine, Mail mail) throws InterruptedException {
+        try {
+            var job = mine.subject().job().orElse("");
+            var outcome = throttle.send(() -> postman.send(
+                    mail, mine.recipient(), mine.id(), mine.subject().tenant(), job));
+            return switch (outcome) {
+                case Throttle.Outcome.Taken(var messageId) -> {
+                    notifications.sent(mine, messageId);
+                    metrics.mailSent(mail.kind().wireName());
+                    LOG.infof(
+                            "mail sent jobId=%s mail=%s messageId=%s",
+                            job, mail.kind().wireName(), messageId);
+                    yield Duration.ZERO;
+                }
+                case Throttle.Outcome.Refused(var reason) -> {
+                    notifications.settle(mine, State.REFUSED, reason);
+                    metrics.mailDropped(State.REFUSED.wireName());
+                    LOG.errorf(
+                            "mail refused jobId=%s mail=%s error=%s",
+                            job, mail.kind().wireName(), reason);
+                    yield Duration.ZERO;
+                }
+                case Throttle.Outcome.Later(var delay, var reason) -> {
+                    notifications.release(mine, reason);
+                    yield delay;
+                }
+            };
+        } catch (SdkException | InterruptedException unsure) {
+            notifications.release(mine, String.valueOf(unsure.getMessage()));
+            throw unsure;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.tests;
+
+import dev.holdfast.core.TableNames;
+import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobSpec;
+import dev.holdfast.job.JobState;
+import dev.holdfast.job.Notify;
+import dev.holdfast.table.Claim;
+import dev.holdfast.table.JobTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/**
+ * Run by hand through {@code tests/mail-kills}: the ends of many jobs, three in ten told twice, each for a recipient of
+ * its own, while the notifier is killed at random. Ends with status 0 if nobody's mail is missing and at most one came
+ * twice for each kill.
+ */
+public final class MailKills {
+
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final int PER_SECOND = 100;
+
+    private final House house;
+    private final Random random;
+
+    private MailKills(House house, long seed) {
+        this.house = house;
+        this.random = new Random(seed);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var events = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
+        var kills = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
+        var seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 8;
+        boolean held;
+        try (var house = House.start(options -> options.withWorkers(1).with("HOLDFAST_NOTIFY_EVERY", "2s"))) {
+            held = new MailKills(house, seed).run(events, kills);
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    private boolean run(int events, int kills) throws Exception {
+        house.mailbox.faults("{\"maxSendRate\": " + PER_SECOND + "}");
+        var told = tell(failures(events));
+        System.out.printf("%d events of %d jobs%n", told, events);
+        var begun = Instant.now();
+        var pause = Duration.ofSeconds(events / PER_SECOND).dividedBy(kills);
+        var notifier = house.stack.service("notify");
+        for (var kill = 1; kill <= kills; kill++) {
+            Thread.sleep(random.nextLong(pause.toMillis() / 2, pause.toMillis() * 3 / 2));
+            notifier.kill();
+            notifier.awaitExit(Duration.ofSeconds(10));
+            System.out.printf("kill %d at %d mails%n", kill, sum());
+            notifier.restart();
+            notifier.awaitReady(Duration.ofSeconds(90));
+        }
+        Awaitility.await("every event is settled")
+                .atMost(Duration.ofMinutes(15))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> left() == 0);
+        return report(events, kills, Duration.between(begun, Instant.now()));
+    }
+
+    private boolean report(int events, int kills, Duration took) {
+        var got = house.mailbox.recipients();
+        var missing = IntStream.range(0, events)
+                .filter(i -> !got.containsKey(address(i)))
+                .count();
+        var twice = got.values().stream().mapToLong(mails -> mails - 1).sum();
+        System.out.printf(
+                "%d recipients, %d mails, %d missing, %d too many, %d kills, %d s%n",
+                got.size(), sum(), missing, twice, kills, took.toSeconds());
+        return missing == 0 && twice <= kills;
+    }
+
+    private long sum() {
+        return house.mailbox.recipients().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static String address(int number) {
+        return "kills-" + number + "@example.org";
+    }
+
+    /** Jobs that have failed, as a worker leaves them. */
+    private List<Job> failures(int number) throws Exception {
+        var failed = Collections.synchronizedList(new ArrayList<Job>());
+        try (var dynamo = Cloud.dynamo();
+                var threads = Executors.newFixedThreadPool(8)) {
+            var table = new JobTable(
+                    dynamo,
+                    new TableNames(house.name + "-").jobs(),
+                    new Core.Keeping(Core.LEASE, Duration.ofDays(90)),
+                    Instant::now,
+                    new Random());
+            var all = IntStream.range(0, number)
+                    .mapToObj(i -> threads.submit(() -> failed.add(failed(table, i))))
+                    .toList();
+            for (var one : all) one.get();
+        }
+        return failed;
+    }
+
+    private static Job failed(JobTable table, int number) {
+        var payload = new JobPayload.Backup(
+                "default", new BackupSource.Inline("file", ""), List.of(), List.of(), Optional.empty());
+        var told = new Notify(List.of(address(number)), Set.of(JobState.FAILED));
+        var spec = new JobSpec(payload, told, Optional.empty(), Optional.empty(), 3, Map.of());
+        var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var id = JobId.timeOrdered(now, new Random());
+        table.submit(Job.accepted(id, "local", spec, "x", TRACE, now));
+        if (!(table.claim(id) instanceof Claim.Won(var job))) throw new IllegalStateException("not claimed " + id);
+        return table.fail(job, new JobError("source-unreachable", "The source did not answer.", true, 1))
+                .orElseThrow();
+    }
+
+    /** Returns how many events were sent. */
+    private int tell(List<Job> jobs) {
+        var events = new ArrayList<String>();
+        for (var job : jobs) {
+            var event = "{\"v\":1,\"job\":\"%s\",\"state\":\"FAILED\",\"fence\":%d}".formatted(job.id(), job.fence());
+            events.add(event);
+            if (random.nextInt(10) < 3) events.add(event);
+        }
+        Collections.shuffle(events, random);
+        try (var sqs = Cloud.sqs()) {
+            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-events"))
+                    .queueUrl();
+            for (var from = 0; from < events.size(); from += 10) {
+                var entries = IntStream.range(from, Math.min(from + 10, events.size()))
+                        .mapToObj(i -> SendMessageBatchRequestEntry.builder()
+                                .id(Integer.toString(i))
+                                .messageBody(events.get(i))
+                                .messageGroupId("local")
+                                .build())
+                        .toList();
+                sqs.sendMessageBatch(send -> send.queueUrl(url).entries(entries));
+            }
+        }
+        return events.size();
+    }
+
+    /** Messages on the events queue: visible, hidden and delayed. */
+    private int left() {
+        try (var sqs = Cloud.sqs()) {
+            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-events"))
+                    .queueUrl();
+            return sqs
+                    .getQueueAttributes(get -> get.queueUrl(url)
+                            .attributeNamesWithStrings(
+                                    "ApproximateNumberOfMessages",
+                                    "ApproximateNumberOfMessagesNotVisible",
+                                    "ApproximateNumberOfMessagesDelayed"))
+                    .attributesAsStrings()
+                    .values()
+                    .stream()
+                    .mapToInt(Integer::parseInt)
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.UUID;
+
+/** A tenant of its own in a house that others use too. */
+record Tenant(House house, String name, Api api) {
+
+    static Tenant in(House house) {
+        var name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        var key = house.key(name, "jobs:write", "jobs:read", "admin");
+        return new Tenant(house, name, house.api.as(key));
+    }
+
+    /** The same with a repository {@code default}. */
+    static Tenant withRepository(House house) {
+        var tenant = in(house);
+        tenant.addRepository("default");
+        return tenant;
+    }
+
+    void addRepository(String repository) {
+        var answer = api.post("/v1/repositories", "{\"name\": \"" + repository + "\"}");
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+    }
+
+    Api.Answer settings(String json) {
+        return api.send(api.request("/v1/notification-settings")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)));
+    }
+
+    /** Puts a text on the notifier's queue. */
+    void event(String body) {
+        try (var sqs = Cloud.sqs()) {
+            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-events"))
+                    .queueUrl();
+            sqs.sendMessage(send -> send.queueUrl(url).messageBody(body).messageGroupId(name));
+        }
+    }
+}
