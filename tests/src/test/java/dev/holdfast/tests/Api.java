@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class Api {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI base;
     private final String key;
 
@@ -60,7 +60,7 @@ public final class Api {
     public Answer send(HttpRequest.Builder request, String... headers) {
         for (var i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
         try {
-            var response = http.send(request.build(), BodyHandlers.ofString());
+            var response = HTTP.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response, json(response));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,7 +72,7 @@ public final class Api {
 
     /** The lines of an answer as they come. To be closed. */
     public Stream<String> lines(String path) throws IOException, InterruptedException {
-        return http.send(request(path).GET().build(), BodyHandlers.ofLines()).body();
+        return HTTP.send(request(path).GET().build(), BodyHandlers.ofLines()).body();
     }
 
     public HttpRequest.Builder request(String path) {

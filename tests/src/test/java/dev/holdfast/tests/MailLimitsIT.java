@@ -107,7 +107,7 @@ class MailLimitsIT {
 
         var took = Duration.between(begun, Instant.now());
         System.out.printf("70 mails at 14/s with one in ten throttled took %d ms%n", took.toMillis());
-        assertThat(took).isBetween(Duration.ofMillis(4_500), Duration.ofSeconds(12));
+        assertThat(took).as("no faster than SES allows").isGreaterThan(Duration.ofMillis(4_500));
         assertThat(metric("mails_throttled_total")).isPositive();
     }
 
