@@ -139,6 +139,25 @@ class NotificationsIT {
     }
 
     @Test
+    void tenantIsWarnedOnceBeforeItsQuotaIsUsedUp() {
+        // given
+        var limited = Tenant.withQuotas(house, "{\"bytesPerDay\": 1000}");
+        var warned = reader("quota-" + limited.name());
+        limited.settings("{\"alerts\": [\"" + warned + "\"]}");
+
+        // when
+        for (var size : List.of(790, 20, 20)) {
+            var upload = limited.api().post("/v1/uploads", "{\"name\": \"a\", \"size\": " + size + "}");
+            assertThat(upload.status()).isEqualTo(201);
+        }
+
+        // then
+        var mail = house.mailbox.await(warned, 1).getFirst();
+        assertThat(mail.path("tags").path("mail").asText()).isEqualTo("quota-warning");
+        assertThat(mail.path("subject").asText()).contains("bytes");
+    }
+
+    @Test
     void settingsThatCannotBeAreRefusedByName() {
         var refused = tenant.settings("""
                 {"brand": {"name": "Acme", "colour": "#12345"}, "alerts": ["nobody"]}""");

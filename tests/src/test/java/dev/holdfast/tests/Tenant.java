@@ -9,7 +9,13 @@ import java.util.UUID;
 record Tenant(House house, String name, Api api) {
 
     static Tenant in(House house) {
+        return withQuotas(house, "{}");
+    }
+
+    static Tenant withQuotas(House house, String quotas) {
         var name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        var added = house.api.post("/v1/admin/tenants", "{\"name\": \"%s\", \"quotas\": %s}".formatted(name, quotas));
+        assertThat(added.status()).as(added.body().toString()).isEqualTo(201);
         var key = house.key(name, "jobs:write", "jobs:read", "admin");
         return new Tenant(house, name, house.api.as(key));
     }

@@ -33,15 +33,17 @@ final class DailyBytes {
 
     private final DynamoDbClient dynamo;
     private final String table;
+    private final QuotaWarnings warnings;
     private final InstantSource clock;
     private final Cache<String, Purse> purses = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterAccess(Duration.ofDays(1))
             .build();
 
-    DailyBytes(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
+    DailyBytes(DynamoDbClient dynamo, TableNames tables, QuotaWarnings warnings, InstantSource clock) {
         this.dynamo = dynamo;
         this.table = tables.access();
+        this.warnings = warnings;
         this.clock = clock;
     }
 
@@ -106,8 +108,9 @@ final class DailyBytes {
             if (bytes > most) return Optional.of(takenToday());
             try {
                 var ends = day.atStartOfDay(ZoneOffset.UTC).toInstant().plus(KEPT);
-                dynamo.updateItem(update -> update.tableName(table)
+                var updated = dynamo.updateItem(update -> update.tableName(table)
                         .key(key())
+                        .returnValues("UPDATED_NEW")
                         .updateExpression("SET #ttl = :ttl ADD taken :bytes")
                         .conditionExpression("attribute_not_exists(taken) OR taken <= :rest")
                         .expressionAttributeNames(Map.of("#ttl", "ttl"))
@@ -117,6 +120,7 @@ final class DailyBytes {
                                 .with(":ttl", ends.getEpochSecond())
                                 .attributes())
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+                warnings.used(tenant, "bytes", Item.of(updated.attributes()).number("taken"), most);
                 return Optional.empty();
             } catch (ConditionalCheckFailedException full) {
                 return Optional.of(Item.of(full.item()).number("taken"));

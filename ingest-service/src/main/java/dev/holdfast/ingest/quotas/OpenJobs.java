@@ -29,15 +29,17 @@ final class OpenJobs {
 
     private final OpenJobsTable table;
     private final Census census;
+    private final QuotaWarnings warnings;
     private final InstantSource clock;
     private final Cache<String, Purse> purses = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterAccess(Duration.ofHours(1))
             .build();
 
-    OpenJobs(OpenJobsTable table, Census census, InstantSource clock) {
+    OpenJobs(OpenJobsTable table, Census census, QuotaWarnings warnings, InstantSource clock) {
         this.table = table;
         this.census = census;
+        this.warnings = warnings;
         this.clock = clock;
     }
 
@@ -111,6 +113,7 @@ final class OpenJobs {
         /** Counts, and then takes one place; empty when it was taken. */
         private Optional<OpenJobsTable.Bound> recount(OpenJobsTable.Bound seen, int most, Instant now) {
             var count = census.count(tenant, seen.from(), now);
+            warnings.used(tenant, "open-jobs", count.number(), most);
             table.correct(tenant, seen, count.number(), count.from(), now);
             return table.take(tenant, 1, most, now);
         }
