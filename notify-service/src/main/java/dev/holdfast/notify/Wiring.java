@@ -36,8 +36,8 @@ final class Wiring {
     SesV2Client ses(CallMeter meter) {
         return SesV2Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(how -> how.addExecutionInterceptor(meter)
-                        .retryStrategy(AwsRetryStrategy.doNotRetry())) // see Throttle
+                .overrideConfiguration(how ->
+                        how.addExecutionInterceptor(meter).retryStrategy(AwsRetryStrategy.doNotRetry())) // see Throttle
                 .build();
     }
 

@@ -274,8 +274,8 @@ class IsolationIT {
                 "/v1/admin/keys",
                 "{\"name\": \"x\", \"tenant\": \"%s\", \"scopes\": [\"admin\"]}".formatted(ownerName));
         assertThat(key.status()).isEqualTo(422);
-        var release = intruder.send(intruder.request("/v1/suppressed-addresses/ada@example.org")
-                .DELETE());
+        var release = intruder.send(
+                intruder.request("/v1/suppressed-addresses/ada@example.org").DELETE());
         assertThat(release.status()).isEqualTo(403);
         var redrive = intruder.post("/v1/dead-letters/redrive", "{\"lane\": \"quick\", \"dryRun\": true}");
         assertThat(redrive.status()).isEqualTo(200);

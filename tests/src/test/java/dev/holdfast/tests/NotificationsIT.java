@@ -55,8 +55,9 @@ class NotificationsIT {
         var second = register("bouncing2", reader("bouncing"));
         awaitState(second, reader("bouncing"), "suppressed");
         assertThat(house.mailbox.to(reader("bouncing"))).hasSize(1);
-        var released = house.api.send(
-                house.api.request("/v1/suppressed-addresses/" + reader("bouncing")).DELETE());
+        var released = house.api.send(house.api
+                .request("/v1/suppressed-addresses/" + reader("bouncing"))
+                .DELETE());
         assertThat(released.status()).isEqualTo(204);
         register("bouncing3", reader("bouncing"));
         house.mailbox.await(reader("bouncing"), 2);

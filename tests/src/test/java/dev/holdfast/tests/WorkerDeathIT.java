@@ -47,7 +47,9 @@ class WorkerDeathIT {
                     .untilAsserted(() -> assertThat(sent(house)).isEqualTo(JOBS));
             var mails = house.mailbox.recipients();
             for (var i = 0; i < JOBS; i++) {
-                assertThat(mails.get(address(house, i))).as("mails to user %d", i).isEqualTo(1);
+                assertThat(mails.get(address(house, i)))
+                        .as("mails to user %d", i)
+                        .isEqualTo(1);
             }
         }
     }
@@ -85,9 +87,7 @@ class WorkerDeathIT {
     private static long count(House house, String table, String filter, Map<String, String> names) {
         return DYNAMO
                 .scanPaginator(scan -> {
-                    scan.tableName(house.table(table))
-                            .filterExpression(filter)
-                            .select(Select.COUNT);
+                    scan.tableName(house.table(table)).filterExpression(filter).select(Select.COUNT);
                     scan.consistentRead(true);
                     if (!names.isEmpty()) scan.expressionAttributeNames(names);
                 })

@@ -1,10 +1,10 @@
 package dev.holdfast.ingest.admin;
 
-import dev.holdfast.ingest.access.Reach;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.ingest.access.AuditLog;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Needs;
+import dev.holdfast.ingest.access.Reach;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.QueryParameter;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,12 +1,12 @@
 package dev.holdfast.ingest.admin;
 
-import dev.holdfast.ingest.access.Recorded;
-import dev.holdfast.ingest.access.Reach;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.ingest.access.ApiKey;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Keys;
 import dev.holdfast.ingest.access.Needs;
+import dev.holdfast.ingest.access.Reach;
+import dev.holdfast.ingest.access.Recorded;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.QueryParameter;

@@ -1,11 +1,11 @@
 package dev.holdfast.ingest.admin;
 
-import dev.holdfast.ingest.access.Recorded;
-import dev.holdfast.ingest.access.Reach;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Quotas;
+import dev.holdfast.ingest.access.Reach;
+import dev.holdfast.ingest.access.Recorded;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.access.Tenant;
 import dev.holdfast.ingest.access.TenantTable;

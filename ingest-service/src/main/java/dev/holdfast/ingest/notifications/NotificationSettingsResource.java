@@ -77,7 +77,11 @@ class NotificationSettingsResource {
     public SettingsRequest replace(InputStream body, @Context SecurityContext security) {
         var caller = Caller.of(security);
         var wished = reader.read(Body.read(body));
-        recorded.act(caller, caller.tenant(), "notification-settings.replace", () -> settings.replace(caller.tenant(), wished));
+        recorded.act(
+                caller,
+                caller.tenant(),
+                "notification-settings.replace",
+                () -> settings.replace(caller.tenant(), wished));
         return SettingsRequest.of(wished);
     }
 
@@ -86,8 +90,9 @@ class NotificationSettingsResource {
     @Needs(Scope.ADMIN)
     @Operation(
             operationId = "releaseAddress",
-            summary = "Mail an address again that bounced or complained, whichever tenant's mail that was; only the operator"
-                    + " may")
+            summary =
+                    "Mail an address again that bounced or complained, whichever tenant's mail that was; only the operator"
+                            + " may")
     @APIResponse(responseCode = "204", description = "It is not suppressed, or was not")
     public void release(@PathParam("address") String address, @Context SecurityContext security) {
         var caller = Caller.of(security);

@@ -61,7 +61,8 @@ final class QuotaWarnings {
                     Duration.ZERO);
         } catch (SdkException e) {
             told.invalidate(warning);
-            LOG.warnf("quota warning not sent, and is tried again tenant=%s error=%s", warning.tenant(), e.getMessage());
+            LOG.warnf(
+                    "quota warning not sent, and is tried again tenant=%s error=%s", warning.tenant(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
