@@ -37,7 +37,7 @@ class AwsPermissionsIT {
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"),
-            "notify", Set.of("queue/events-dlq sqs:GetQueueAttributes"),
+            "notify", Set.of("queue/events-dlq sqs:GetQueueAttributes", "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
             "ingest",
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",
@@ -72,7 +72,11 @@ class AwsPermissionsIT {
                     Map.of(
                             "queue/events sqs:ChangeMessageVisibility", "a mail that SES throttles waits",
                             "queue/events-dlq sqs:GetQueueUrl", "an event that nobody can read",
-                            "queue/events-dlq sqs:SendMessage", "an event that nobody can read"));
+                            "queue/events-dlq sqs:SendMessage", "an event that nobody can read",
+                            "table/catalog dynamodb:DeleteItem", "a notifier that stops leaves its part of the rate",
+                            "queue/mail-feedback sqs:ChangeMessageVisibility", "a table that does not answer",
+                            "queue/mail-feedback-dlq sqs:GetQueueUrl", "what nobody can read",
+                            "queue/mail-feedback-dlq sqs:SendMessage", "what nobody can read"));
 
     @Test
     void rolesAllowWhatServicesDoAndNothingElse() throws IOException {

@@ -57,7 +57,9 @@ class MailLimitsIT {
         var mails = house.mailbox.await(address("storm", tenant), 2);
         assertThat(mails.get(1).path("subject").asText()).startsWith("Failed: registration");
         assertThat(mails.get(0).path("subject").asText()).isEqualTo("Failed 3 times: nightly (email-taken)");
-        assertThat(states(tenant, "gathered")).hasSize(3);
+        assertThat(states(tenant, "gathered"))
+                .filteredOn(item -> item.path("recipient").asText().equals(address("storm", tenant)))
+                .hasSize(3);
     }
 
     @Test
@@ -117,8 +119,9 @@ class MailLimitsIT {
         house.mailbox.faults("{\"dailyQuota\": 2}");
         for (var i = 0; i < 4; i++) register(tenant, "quota" + i, "");
 
-        soon().until(() -> states(tenant, "delivered").size() == 2 && metric("mail_blocked") == 1);
+        soon().until(() -> metric("mail_blocked") == 1);
         assertThat(metric("mail_quota_remaining")).isZero();
+        assertThat(states(tenant, "delivered")).hasSizeLessThanOrEqualTo(2); // mails of other tests count too
         house.mailbox.faults("{\"dailyQuota\": 1000}");
 
         soon().until(() -> states(tenant, "delivered").size() == 4 && metric("mail_blocked") == 0);
