@@ -37,7 +37,8 @@ class AwsPermissionsIT {
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"),
-            "notify", Set.of("queue/events-dlq sqs:GetQueueAttributes", "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
+            "notify",
+                    Set.of("queue/events-dlq sqs:GetQueueAttributes", "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
             "ingest",
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",

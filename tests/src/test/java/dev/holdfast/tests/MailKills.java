@@ -28,39 +28,42 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * Run by hand through {@code tests/mail-kills}: the ends of many jobs, three in ten told twice, each for a recipient of
- * its own, while the notifier is killed at random. Ends with status 0 if nobody's mail is missing and at most one came
- * twice for each kill.
+ * its own, while the notifier is killed at random and SES throttles. Ends with status 0 if nobody's mail is missing, at
+ * most one came twice for each kill, and nothing was given up.
  */
 public final class MailKills {
 
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private static final int PER_SECOND = 100;
 
     private final House house;
     private final Random random;
+    private final int perSecond;
 
-    private MailKills(House house, long seed) {
+    private MailKills(House house, long seed, int perSecond) {
         this.house = house;
         this.random = new Random(seed);
+        this.perSecond = perSecond;
     }
 
     public static void main(String[] arguments) throws Exception {
         var events = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         var kills = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
         var seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 8;
+        var perSecond = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 100;
+        var throttled = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 0;
         boolean held;
         try (var house = House.start(options -> options.withWorkers(1).with("HOLDFAST_NOTIFY_EVERY", "2s"))) {
-            held = new MailKills(house, seed).run(events, kills);
+            held = new MailKills(house, seed, perSecond).run(events, kills, throttled);
         }
         System.exit(held ? 0 : 1);
     }
 
-    private boolean run(int events, int kills) throws Exception {
-        house.mailbox.faults("{\"maxSendRate\": " + PER_SECOND + "}");
+    private boolean run(int events, int kills, int throttled) throws Exception {
+        house.mailbox.faults("{\"maxSendRate\": %d, \"throttlePercent\": %d}".formatted(perSecond, throttled));
         var told = tell(failures(events));
         System.out.printf("%d events of %d jobs%n", told, events);
         var begun = Instant.now();
-        var pause = Duration.ofSeconds(events / PER_SECOND).dividedBy(kills);
+        var pause = Duration.ofSeconds(events / perSecond).dividedBy(Math.max(1, kills));
         var notifier = house.stack.service("notify");
         for (var kill = 1; kill <= kills; kill++) {
             Thread.sleep(random.nextLong(pause.toMillis() / 2, pause.toMillis() * 3 / 2));
@@ -73,7 +76,7 @@ public final class MailKills {
         Awaitility.await("every event is settled")
                 .atMost(Duration.ofMinutes(15))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> left() == 0);
+                .until(() -> left("events") == 0);
         return report(events, kills, Duration.between(begun, Instant.now()));
     }
 
@@ -83,10 +86,12 @@ public final class MailKills {
                 .filter(i -> !got.containsKey(address(i)))
                 .count();
         var twice = got.values().stream().mapToLong(mails -> mails - 1).sum();
+        var dead = left("events-dlq");
+        var rate = sum() * 1000.0 / took.toMillis();
         System.out.printf(
-                "%d recipients, %d mails, %d missing, %d too many, %d kills, %d s%n",
-                got.size(), sum(), missing, twice, kills, took.toSeconds());
-        return missing == 0 && twice <= kills;
+                "%d recipients, %d mails, %d missing, %d too many, %d given up, %d kills, %d s: %.1f a second, %.0f %% of what SES allows%n",
+                got.size(), sum(), missing, twice, dead, kills, took.toSeconds(), rate, 100 * rate / perSecond);
+        return missing == 0 && twice <= kills && dead == 0;
     }
 
     private long sum() {
@@ -157,10 +162,10 @@ public final class MailKills {
         return events.size();
     }
 
-    /** Messages on the events queue: visible, hidden and delayed. */
-    private int left() {
+    /** Messages on a queue: visible, hidden and delayed. */
+    private int left(String queue) {
         try (var sqs = Cloud.sqs()) {
-            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-events"))
+            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-" + queue))
                     .queueUrl();
             return sqs
                     .getQueueAttributes(get -> get.queueUrl(url)
