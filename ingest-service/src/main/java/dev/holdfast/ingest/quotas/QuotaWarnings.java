@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells the notifier of tenants that come near to a quota: once a day (UTC) for each quota, whichever processes see it.
- * No request waits for that.
+ * Tells the notifier of tenants that come near to a quota: one mail a day (UTC) for each quota, whichever processes see
+ * it. The one request that finds it out waits until SQS has taken the word.
  */
 @Singleton
 final class QuotaWarnings {
@@ -46,7 +46,7 @@ final class QuotaWarnings {
         if (used < limit / 100.0 * NEAR_PERCENT) return;
         var warning = new Warning(tenant, quota, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         if (told.asMap().putIfAbsent(warning, true) != null) return;
-        Thread.startVirtualThread(() -> tell(warning, used, limit));
+        tell(warning, used, limit);
     }
 
     private void tell(Warning warning, long used, long limit) {
