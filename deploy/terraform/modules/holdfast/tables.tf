@@ -6,8 +6,8 @@ locals {
     for name, table in local.tables : name => merge(
       { (table.hash_key) = "S" },
       try({ (table.range_key) = "S" }, {}),
-      { for index in table.indexes : index.hash_key => "S" },
-      { for index in table.indexes : index.numeric_range_key => "N" },
+      { for key in distinct([for index in table.indexes : index.hash_key]) : key => "S" },
+      { for key in distinct([for index in table.indexes : index.numeric_range_key]) : key => "N" },
     )
   }
 }
