@@ -23,7 +23,7 @@ class ContractIT {
 
     /** Values for the parameters of paths that name nothing. */
     private static final Map<String, String> NO_SUCH =
-            Map.of("id", NOTHING, "userId", NOTHING, "name", "nothing", "tenant", "nobody");
+            Map.of("id", NOTHING, "userId", NOTHING, "name", "nothing", "tenant", "nobody", "address", "nobody@example.org");
 
     private static final int MANY = 50;
 
