@@ -91,7 +91,7 @@ final class Pace {
             if (refusals > TOO_MANY && sinceChange >= ANSWERS / 2) {
                 rate = Math.max(share / 20, rate * 0.7);
                 sinceChange = 0;
-            } else if (refusals <= TOO_MANY / 2 && rate < share) {
+            } else if (refusals <= TOO_MANY && rate < share) {
                 rate = Math.min(share, rate + share / 100);
             }
         }

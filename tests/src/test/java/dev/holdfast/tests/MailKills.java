@@ -60,9 +60,10 @@ public final class MailKills {
 
     private boolean run(int events, int kills, int throttled) throws Exception {
         house.mailbox.faults("{\"maxSendRate\": %d, \"throttlePercent\": %d}".formatted(perSecond, throttled));
-        var told = tell(failures(events));
-        System.out.printf("%d events of %d jobs%n", told, events);
+        var jobs = failures(events);
         var begun = Instant.now();
+        var told = tell(jobs);
+        System.out.printf("%d events of %d jobs%n", told, events);
         var pause = Duration.ofSeconds(events / perSecond).dividedBy(Math.max(1, kills));
         var notifier = house.stack.service("notify");
         for (var kill = 1; kill <= kills; kill++) {
@@ -73,12 +74,21 @@ public final class MailKills {
             notifier.restart();
             notifier.awaitReady(Duration.ofSeconds(90));
         }
-        Awaitility.await("every event is settled")
+        var last = new Progress(sum(), Instant.now());
+        while (last.mails() < events && last.at().isAfter(Instant.now().minusSeconds(90))) {
+            Thread.sleep(500);
+            var sum = sum();
+            if (sum > last.mails()) last = new Progress(sum, Instant.now());
+        }
+        Awaitility.await("every event is settled, duplicates included")
                 .atMost(Duration.ofMinutes(15))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> left("events") == 0);
-        return report(events, kills, Duration.between(begun, Instant.now()));
+        return report(events, kills, Duration.between(begun, last.at()));
     }
+
+    /** How many mails there were, and since when. */
+    private record Progress(long mails, Instant at) {}
 
     private boolean report(int events, int kills, Duration took) {
         var got = house.mailbox.recipients();

@@ -38,7 +38,9 @@ final class HttpLoad implements AutoCloseable {
      */
     record Load(int connections, int batch) {
         String name() {
-            return batch == 1 ? connections + " connections" : connections + " connections, " + batch + " jobs a request";
+            return batch == 1
+                    ? connections + " connections"
+                    : connections + " connections, " + batch + " jobs a request";
         }
     }
 
@@ -47,9 +49,8 @@ final class HttpLoad implements AutoCloseable {
 
     /** Starts ingest alone, on the core that the stand-ins and this harness leave to it. */
     HttpLoad(Field field, Checkout checkout, Path logs) throws IOException, InterruptedException {
-        stack = Stack.start(StackOptions.of(checkout, field.endpoints(), logs)
-                .withFullJit()
-                .without("worker", "notify"));
+        stack = Stack.start(
+                StackOptions.of(checkout, field.endpoints(), logs).withFullJit().without("worker", "notify"));
         var ingest = Long.toString(stack.service("ingest").handle().pid());
         new ProcessBuilder("taskset", "-a", "-c", "-p", "1", ingest)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -120,14 +121,14 @@ final class HttpLoad implements AutoCloseable {
     private String job() {
         var user = "load-" + number.incrementAndGet();
         return """
-                {"type":"registration","payload":{"username":"%s","email":"%s@example.org"}}"""
-                .formatted(user, user);
+                {"type":"registration","payload":{"username":"%s","email":"%s@example.org"}}""".formatted(user, user);
     }
 
     /** Requests to AWS by action, and units. */
     private Map<String, Double> counts() throws IOException, InterruptedException {
         URI metrics = stack.service("ingest").health().getLast().resolve("/q/metrics");
-        var page = http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+        var page = http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+                .body();
         var counts = new TreeMap<String, Double>();
         page.lines()
                 .filter(line -> line.matches("(sqs|dynamodb)_(calls|units)_total\\{.*"))

@@ -25,8 +25,6 @@ final class Price {
     static final double WRITE_UNITS = 0.625;
     static final double READ_UNITS = 0.125;
 
-    private static final int CLIENTS = 64;
-
     private final Field field;
     private final int jobs;
 
@@ -38,18 +36,20 @@ final class Price {
     /**
      * How jobs come.
      *
+     * @param atOnce jobs that are on their way to the queue at the same time
      * @param perSecond 0 = as fast as they are accepted
      * @param backlog whether all are accepted before the first is worked on
      * @param mailed whether somebody is told of their end; then the notifier's requests to SQS are counted as well
      */
-    record Load(String name, int perSecond, boolean backlog, boolean mailed) {}
+    record Load(String name, int atOnce, int perSecond, boolean backlog, boolean mailed) {}
 
     static final List<Load> LOADS = List.of(
-            new Load("64 clients, then the work", 0, true, false),
-            new Load("64 clients beside the work", 0, false, false),
-            new Load("the same, each end mailed", 0, false, true),
-            new Load("100 a second", 100, false, false),
-            new Load("10 a second", 10, false, false));
+            new Load("64 clients, then the work", 64, 0, true, false),
+            new Load("64 clients beside the work", 64, 0, false, false),
+            new Load("the same, each end mailed", 64, 0, false, true),
+            new Load("4 batches of 100 beside the work", 400, 0, false, false),
+            new Load("100 a second", 64, 100, false, false),
+            new Load("10 a second", 64, 10, false, false));
 
     Result count(Load load) throws Exception {
         var prefix = field.prepare();
@@ -64,7 +64,7 @@ final class Price {
         if (!load.backlog()) runtime.start(queue, done::countDown);
         if (load.mailed()) runtime.startNotifier(names.events());
         var begin = System.nanoTime();
-        Field.inParallel(CLIENTS, number, i -> {
+        Field.inParallel(load.atOnce(), number, i -> {
             if (load.perSecond() > 0) sleepUntil(begin + TimeUnit.SECONDS.toNanos(i) / load.perSecond());
             var job = SmallJob.accepted(random, load.mailed());
             table.submit(job);

@@ -24,8 +24,8 @@ record Results(Path file) {
     /** Forgets what these contestants did; none named: what all of the race did. */
     void forget(Race race, List<String> contestants) throws IOException {
         var kept = all().stream()
-                .filter(result -> result.race() != race
-                        || !(contestants.isEmpty() || contestants.contains(result.contestant())))
+                .filter(result ->
+                        result.race() != race || !(contestants.isEmpty() || contestants.contains(result.contestant())))
                 .map(Json::write)
                 .toList();
         Files.write(file, kept);

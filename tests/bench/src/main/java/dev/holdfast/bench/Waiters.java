@@ -19,24 +19,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A thousand event streams and a thousand long polls at the same time: what they cost ingest, and how soon they hear. */
+/**
+ * A thousand event streams and a thousand long polls at the same time: what they cost ingest, and how soon they hear.
+ */
 final class Waiters implements AutoCloseable {
 
     private static final int EACH = 1_000;
     private static final String FAR = "2199-01-01T00:00:00Z";
 
     private final Stack stack;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger number = new AtomicInteger();
     private final ConcurrentHashMap<String, Long> changedAt = new ConcurrentHashMap<>();
 
     /** Starts ingest alone. */
     Waiters(Field field, Checkout checkout, Path logs) {
-        stack = Stack.start(StackOptions.of(checkout, field.endpoints(), logs)
-                .withFullJit()
-                .without("worker", "notify"));
+        stack = Stack.start(
+                StackOptions.of(checkout, field.endpoints(), logs).withFullJit().without("worker", "notify"));
     }
 
     /** Prints what it sees. */
@@ -62,8 +62,7 @@ final class Waiters implements AutoCloseable {
         if (!heard.await(30, TimeUnit.SECONDS)) throw new IllegalStateException(heard.getCount() + " were never told");
         print("event streams", streams);
         print("long polls", polls);
-        System.out.printf(
-                "ingest's largest resident memory: %d MiB%n", Racer.peakRssKib(pid) / 1024);
+        System.out.printf("ingest's largest resident memory: %d MiB%n", Racer.peakRssKib(pid) / 1024);
     }
 
     private List<String> submit() throws Exception {
@@ -71,8 +70,7 @@ final class Waiters implements AutoCloseable {
         Field.inParallel(16, EACH, i -> {
             var user = "wait-" + number.incrementAndGet();
             var body = """
-                    {"type":"registration","notBefore":"%s","payload":{"username":"%s","email":"%s@example.org"}}"""
-                    .formatted(FAR, user, user);
+                    {"type":"registration","notBefore":"%s","payload":{"username":"%s","email":"%s@example.org"}}""".formatted(FAR, user, user);
             var answer = http.send(
                     request("/v1/jobs")
                             .header("Content-Type", "application/json")
@@ -117,7 +115,10 @@ final class Waiters implements AutoCloseable {
     private void cancel(String id) throws IOException, InterruptedException {
         changedAt.put(id, System.nanoTime());
         var answer = http.send(
-                request("/v1/jobs/" + id + "/cancel").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+                request("/v1/jobs/" + id + "/cancel")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
         if (answer.statusCode() != 200) throw new IOException(answer.body());
     }
 

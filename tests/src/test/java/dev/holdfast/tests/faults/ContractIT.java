@@ -22,8 +22,8 @@ class ContractIT {
     private static final String NOTHING = "0192f0c1-2b3c-7d4e-8f90-a1b2c3d4e5f6";
 
     /** Values for the parameters of paths that name nothing. */
-    private static final Map<String, String> NO_SUCH =
-            Map.of("id", NOTHING, "userId", NOTHING, "name", "nothing", "tenant", "nobody", "address", "nobody@example.org");
+    private static final Map<String, String> NO_SUCH = Map.of(
+            "id", NOTHING, "userId", NOTHING, "name", "nothing", "tenant", "nobody", "address", "nobody@example.org");
 
     private static final int MANY = 50;
 
