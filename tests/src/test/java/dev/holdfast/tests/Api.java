@@ -52,6 +52,15 @@ public final class Api {
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)), headers);
     }
 
+    /** Puts a JSON text. */
+    public Answer put(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    public Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     public Answer get(String path, String... headers) {
         return send(request(path).GET(), headers);
     }

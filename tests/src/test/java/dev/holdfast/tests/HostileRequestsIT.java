@@ -98,7 +98,10 @@ class HostileRequestsIT {
         }) {
             limit(get(path, ""), 400, "malformed-request", "The URL");
         }
-        limit(get("http://localhost/v1/jobs", ""), 400, "malformed-request", "slash");
+        for (var path :
+                new String[] {"http://localhost/v1/jobs", "//", "///", "//?x=1", "//localhost:x/v1/jobs", "*"}) {
+            limit(get(path, ""), 400, "malformed-request", "one slash");
+        }
     }
 
     @Test

@@ -42,7 +42,10 @@ public final class House implements AutoCloseable {
         return new House(name, Stack.start(how.apply(options)));
     }
 
-    /** The house that all tests share which leave it as they found it: two workers, default configuration. */
+    /**
+     * The house that all tests share which leave it as they found it: two workers, default configuration, but for what
+     * a test would only wait for.
+     */
     static House shared() {
         return Shared.HOUSE;
     }
@@ -96,7 +99,9 @@ public final class House implements AutoCloseable {
 
     /** Started by the first test that asks; ended with this JVM. */
     private static final class Shared {
-        static final House HOUSE = start(options -> options);
+        static final House HOUSE = start(options -> options.with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
+                .with("HOLDFAST_DEAD_LETTERS_REDRIVE_FOR", "5s")
+                .with("HOLDFAST_SCHEDULES_OVERDUE_EVERY", "1s"));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));

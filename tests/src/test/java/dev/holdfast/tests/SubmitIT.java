@@ -111,6 +111,39 @@ class SubmitIT {
     }
 
     @Test
+    void timeThatLooksLikeOneAndIsNoneIsNamedByItsPlaceAndNoClassIs() {
+        var key = house.stack.apiKey().substring(0, 11);
+        for (var none : List.of("2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "+1000000000-12-31T23:59:59Z")) {
+            var job = USER.formatted("no-time").replace("}}", "}, \"notBefore\": \"" + none + "\"}");
+            noTime("/v1/jobs", job, "/notBefore");
+            noTime("/v1/jobs", job.replace("notBefore", "deadline"), "/deadline");
+            noTime("/v1/jobs/batch", "{\"items\": [{\"job\": " + job + "}]}", "/items/0/job/notBefore");
+            noTime(
+                    "/v1/schedules",
+                    "{\"name\": \"no-time\", \"cron\": \"@daily\", \"job\": " + job + "}",
+                    "/job/notBefore");
+            noTime(
+                    "/v1/dead-letters/redrive",
+                    "{\"lane\": \"quick\", \"filter\": {\"before\": \"" + none + "\"}}",
+                    "/filter/before");
+            noTime(
+                    "/v1/admin/keys",
+                    "{\"name\": \"no-time\", \"scopes\": [\"admin\"], \"expiresAt\": \"" + none + "\"}",
+                    "/expiresAt");
+        }
+        noTime("/v1/admin/keys/" + key + "/rotate", "{\"overlap\": \"PT99999999999999999H\"}", "/overlap");
+    }
+
+    /** The status of an item of a batch is its own. */
+    private void noTime(String path, String json, String pointer) {
+        var answer = house.api.post(path, json);
+        var problem = answer.body().at(path.endsWith("/batch") ? "/items/0/problem" : "");
+        assertThat(problem.path("status").asInt()).as(json).isEqualTo(422);
+        assertThat(problem.path("errors").findValuesAsText("pointer")).as(json).containsExactly(pointer);
+        assertThat(answer.response().body()).doesNotContain("java", "jackson", "dev.holdfast", "Exception");
+    }
+
+    @Test
     void tenMegabytesAreRefusedWithTheLimitWhicheverWayTheyCome() {
         var body = "x".repeat(10_000_000);
 

@@ -8,8 +8,10 @@ import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Reach;
 import dev.holdfast.ingest.access.Recorded;
 import dev.holdfast.ingest.access.Scope;
+import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.QueryParameter;
+import dev.holdfast.ingest.schema.RecordSchema;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -54,8 +56,8 @@ class KeysResource {
     private final Reach reach;
     private final Recorded recorded;
     private final InstantSource clock;
-    private final AdminBody<KeyRequest> keyBody = new AdminBody<>(KeyRequest.class);
-    private final AdminBody<Rotation> rotationBody = new AdminBody<>(Rotation.class);
+    private final RecordSchema<KeyRequest> keySchema = new RecordSchema<>(KeyRequest.class);
+    private final RecordSchema<Rotation> rotationSchema = new RecordSchema<>(Rotation.class);
 
     KeysResource(Keys keys, Reach reach, Recorded recorded, InstantSource clock) {
         this.keys = keys;
@@ -97,7 +99,7 @@ class KeysResource {
     @APIResponse(responseCode = "422", ref = "problem")
     public RestResponse<NewKeyView> create(InputStream body, @Context SecurityContext security) {
         var caller = Caller.of(security);
-        var request = keyBody.read(body);
+        var request = keySchema.read(Body.read(body));
         var tenant = tenant(caller, request);
         if (request.expiresAt().filter(end -> !end.isAfter(clock.instant())).isPresent()) {
             throw ProblemException.invalid("/expiresAt", "must be in the future");
@@ -186,7 +188,7 @@ class KeysResource {
             @PathParam("id") String id, InputStream body, @Context SecurityContext security) {
         var caller = Caller.of(security);
         var key = find(caller, id);
-        var overlap = rotationBody.read(body).overlap().orElse(Duration.ofDays(1));
+        var overlap = rotationSchema.read(Body.read(body)).overlap().orElse(Duration.ofDays(1));
         if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
             throw ProblemException.invalid("/overlap", "must be 0 to 90 days, such as PT24H");
         }

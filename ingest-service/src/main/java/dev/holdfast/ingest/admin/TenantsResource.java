@@ -9,9 +9,11 @@ import dev.holdfast.ingest.access.Recorded;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.access.Tenant;
 import dev.holdfast.ingest.access.TenantTable;
+import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.QueryParameter;
 import dev.holdfast.ingest.quotas.TenantQuotas;
+import dev.holdfast.ingest.schema.RecordSchema;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -59,8 +61,8 @@ class TenantsResource {
     private final Reach reach;
     private final Recorded recorded;
     private final InstantSource clock;
-    private final AdminBody<TenantRequest> tenantBody = new AdminBody<>(TenantRequest.class);
-    private final AdminBody<Quotas> quotasBody = new AdminBody<>(Quotas.class);
+    private final RecordSchema<TenantRequest> tenantSchema = new RecordSchema<>(TenantRequest.class);
+    private final RecordSchema<Quotas> quotasSchema = new RecordSchema<>(Quotas.class);
 
     TenantsResource(TenantTable tenants, TenantQuotas quotas, Reach reach, Recorded recorded, InstantSource clock) {
         this.tenants = tenants;
@@ -91,7 +93,7 @@ class TenantsResource {
     public RestResponse<TenantView> create(InputStream body, @Context SecurityContext security) {
         var caller = Caller.of(security);
         reach.checkOperator(caller);
-        var request = tenantBody.read(body);
+        var request = tenantSchema.read(Body.read(body));
         var tenant = new Tenant(
                 request.name(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -153,7 +155,7 @@ class TenantsResource {
     public TenantView setQuotas(
             @PathParam("tenant") String tenant, InputStream body, @Context SecurityContext security) {
         var caller = operatorOf(tenant, security);
-        var wanted = quotasBody.read(body);
+        var wanted = quotasSchema.read(Body.read(body));
         return act(
                 caller, tenant, "tenants.quotas", TenantRequest.arguments(wanted), () -> tenants.limit(tenant, wanted));
     }

@@ -1,17 +1,14 @@
 package dev.holdfast.ingest.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.ingest.access.Needs;
 import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.deadletters.Redriver.Redriven;
 import dev.holdfast.ingest.http.Body;
-import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.http.QueryParameter;
 import dev.holdfast.ingest.http.Trace;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -49,7 +46,7 @@ class DeadLettersResource {
     private final DeadLetters letters;
     private final JobRecords jobs;
     private final Redriver redriver;
-    private final RecordSchema schema = new RecordSchema(RedriveRequest.class);
+    private final RecordSchema<RedriveRequest> schema = new RecordSchema<>(RedriveRequest.class);
 
     DeadLettersResource(DeadLetters letters, JobRecords jobs, Redriver redriver) {
         this.letters = letters;
@@ -97,7 +94,8 @@ class DeadLettersResource {
     @Needs(Scope.ADMIN)
     @Operation(
             operationId = "redriveDeadLetters",
-            summary = "Send dead letters to their queue again, for up to 20 seconds; repeat while there are remaining")
+            summary =
+                    "Send dead letters to their queue again, for 20 seconds by default; repeat while there are remaining")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RedriveRequest.class)))
     @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "400", ref = "problem")
@@ -107,16 +105,8 @@ class DeadLettersResource {
             InputStream body, @Context SecurityContext security, @Context ContainerRequestContext request)
             throws InterruptedException {
         return redriver.redrive(
-                Caller.of(security), read(Body.read(body)), Trace.of(request).traceparent());
-    }
-
-    private RedriveRequest read(JsonNode body) {
-        var faults = schema.faults(body, "");
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        try {
-            return Json.mapper().convertValue(body, RedriveRequest.class);
-        } catch (IllegalArgumentException outOfForm) { // such as a 30th of February
-            throw ProblemException.invalid("", String.valueOf(outOfForm.getMessage()));
-        }
+                Caller.of(security),
+                schema.read(Body.read(body)),
+                Trace.of(request).traceparent());
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.ingest.deadletters;
 
+import dev.holdfast.core.Range;
 import dev.holdfast.ingest.access.AuditLog;
 import dev.holdfast.ingest.access.Caller;
 import dev.holdfast.queue.Message;
@@ -21,24 +22,29 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Singleton
 final class Redriver {
 
-    /** How long one request works; what is left then is left for the next. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     /** The message group of what is nobody's. */
     private static final String NOBODY = "none";
 
     private final DeadLetters letters;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final Duration limit;
     private final Map<Origin, QueueSender> queues = new EnumMap<>(Origin.class);
 
     Redriver(
             DeadLetters letters,
             AuditLog audit,
             InstantSource clock,
+            DeadLettersConfig settings,
             SqsClient sqs,
             QueueNames names,
             QueueConfig config) {
+        Range.check(
+                "holdfast.dead-letters.redrive-for",
+                settings.redriveFor(),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5));
+        this.limit = settings.redriveFor();
         this.letters = letters;
         this.audit = audit;
         this.clock = clock;
@@ -91,7 +97,7 @@ final class Redriver {
             for (var letter : (Iterable<DeadLetter>) found::iterator) {
                 if (!request.picked().picks(letter)) continue;
                 matched++;
-                if (request.isDryRun() || elapsed().compareTo(LIMIT) >= 0) continue;
+                if (request.isDryRun() || elapsed().compareTo(limit) >= 0) continue;
                 batch.add(letter);
                 if (batch.size() == pace.batch()) send();
             }

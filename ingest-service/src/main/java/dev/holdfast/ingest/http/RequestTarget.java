@@ -22,7 +22,9 @@ final class RequestTarget {
 
     /** What is wrong with it; empty when it is percent-encoded UTF-8 without a null byte. */
     static Optional<String> fault(String target) {
-        if (!target.startsWith("/")) return Optional.of("The path must begin with a slash.");
+        if (!target.startsWith("/") || target.startsWith("//")) { // what follows two is an authority (RFC 3986, 4.2)
+            return Optional.of("The path must begin with one slash.");
+        }
         var bytes = new ByteArrayOutputStream(target.length());
         for (var i = 0; i < target.length(); i++) {
             var c = target.charAt(i);

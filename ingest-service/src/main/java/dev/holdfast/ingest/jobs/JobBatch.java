@@ -23,7 +23,7 @@ final class JobBatch {
 
     private static final int MOST = 100;
 
-    private final RecordSchema itemSchema = new RecordSchema(BatchItem.class);
+    private final RecordSchema<BatchItem> itemSchema = new RecordSchema<>(BatchItem.class);
     private final SubmitReader reader;
     private final Submitter submitter;
     private final TenantQuotas quotas;

@@ -2,6 +2,7 @@ package dev.holdfast.ingest.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.ingest.schema.RecordSchema;
+import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobType;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -14,16 +15,16 @@ import java.util.Objects;
 @Singleton
 final class JobTypes {
 
-    private final Map<JobType, RecordSchema> payloads = new EnumMap<>(JobType.class);
+    private final Map<JobType, RecordSchema<? extends JobPayload>> payloads = new EnumMap<>(JobType.class);
     private final List<JobTypeView> views;
 
     JobTypes() {
-        for (var type : JobType.values()) payloads.put(type, new RecordSchema(type.payload()));
+        for (var type : JobType.values()) payloads.put(type, new RecordSchema<>(type.payload()));
         views = Arrays.stream(JobType.values()).map(this::view).toList();
     }
 
     /** The schema of a type's payload. */
-    RecordSchema payload(JobType type) {
+    RecordSchema<? extends JobPayload> payload(JobType type) {
         return Objects.requireNonNull(payloads.get(type));
     }
 
@@ -38,7 +39,7 @@ final class JobTypes {
                 type.version(),
                 type.lane().wireName(),
                 payload(type).json(),
-                new RecordSchema(type.result()).json());
+                new RecordSchema<>(type.result()).json());
     }
 
     /** A job type in the HTTP API; payload and result are JSON Schemas (2020-12). */

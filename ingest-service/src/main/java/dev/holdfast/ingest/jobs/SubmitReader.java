@@ -1,11 +1,9 @@
 package dev.holdfast.ingest.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.JobSpec;
@@ -29,7 +27,7 @@ public final class SubmitReader {
     private static final ObjectMapper CANONICAL =
             Json.mapper().copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
-    private final RecordSchema envelope = new RecordSchema(SubmitRequest.class);
+    private final RecordSchema<SubmitRequest> envelope = new RecordSchema<>(SubmitRequest.class);
     private final JobTypes types;
     private final InstantSource clock;
 
@@ -44,15 +42,12 @@ public final class SubmitReader {
      * @param base the pointer to the job within the request; empty: it is the whole body
      */
     public JobSpec read(JsonNode job, String base) {
-        var faults = envelope.faults(job, base);
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = bind(job, SubmitRequest.class, base);
+        var request = envelope.read(job, base);
         var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type(), base));
-        var payloadFaults = types.payload(type).faults(request.payload(), base + "/payload");
-        if (!payloadFaults.isEmpty()) throw ProblemException.invalid(payloadFaults);
+        var payload = types.payload(type).read(request.payload(), base + "/payload");
         checkTimes(request, base);
         return new JobSpec(
-                bind(request.payload(), type.payload(), base + "/payload"),
+                payload,
                 request.notification()
                         .map(SubmitRequest.Recipients::toNotify)
                         .orElse(Notify.byDefault(MailSettings.ENDS)),
@@ -90,25 +85,5 @@ public final class SubmitReader {
     private static ProblemException unknownType(String type, String base) {
         var known = Arrays.stream(JobType.values()).map(JobType::wireName).collect(Collectors.joining(", "));
         return ProblemException.invalid(base + "/type", "unknown job type '" + type + "'; known are " + known);
-    }
-
-    /** The schema has passed; what can still fail is a rule that a record checks by itself. */
-    private static <T> T bind(JsonNode json, Class<T> type, String pointer) {
-        try {
-            return Json.mapper().treeToValue(json, type);
-        } catch (ValueInstantiationException e) {
-            var rule = e.getCause() == null ? e : e.getCause();
-            throw ProblemException.invalid(pointer, String.valueOf(rule.getMessage()));
-        } catch (JsonMappingException e) { // whose message tells of classes
-            throw ProblemException.invalid(pointer + place(e), "cannot be read as what the schema asks for");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is always JSON", e);
-        }
-    }
-
-    private static String place(JsonMappingException e) {
-        return e.getPath().stream()
-                .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
-                .collect(Collectors.joining());
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.ingest.http.Problem.FieldError;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
 import dev.holdfast.mail.Brand;
 import dev.holdfast.mail.Language;
@@ -22,13 +21,12 @@ import java.util.Optional;
 @Singleton
 final class SettingsReader {
 
-    private final RecordSchema schema = new RecordSchema(SettingsRequest.class);
+    private final RecordSchema<SettingsRequest> schema = new RecordSchema<>(SettingsRequest.class);
 
     /** A problem 422 when it is not valid. */
     MailSettings read(JsonNode body) {
-        var faults = new ArrayList<>(schema.faults(body, ""));
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(body, SettingsRequest.class);
+        var request = schema.read(body);
+        var faults = new ArrayList<FieldError>();
         var subjects = subjects(request.subjects(), faults);
         var brand = brand(request, faults);
         var digest = digest(request, faults);

@@ -10,7 +10,6 @@ import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.Problem.FieldError;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.Json;
 import dev.holdfast.repositories.Connection;
 import dev.holdfast.repositories.ConnectionTable;
 import dev.holdfast.repositories.RepositoryTable;
@@ -54,7 +53,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(responseCode = "503", ref = "problem")
 class ConnectionsResource {
 
-    private final RecordSchema schema = new RecordSchema(ConnectionRequest.class);
+    private final RecordSchema<ConnectionRequest> schema = new RecordSchema<>(ConnectionRequest.class);
     private final ConnectionTable table;
     private final RepositoryTable repositories;
     private final Secrets secrets;
@@ -178,9 +177,8 @@ class ConnectionsResource {
     }
 
     private Connection read(JsonNode json, String tenant) {
-        var faults = new ArrayList<>(schema.faults(json, ""));
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(json, ConnectionRequest.class);
+        var request = schema.read(json);
+        var faults = new ArrayList<FieldError>();
         var endpoint = URI.create(request.endpoint().replaceFirst("/$", ""));
         if (endpoint.getHost() == null || !secrets.allowsEndpoint(endpoint)) {
             faults.add(new FieldError("/endpoint", "is not among those that the operator allows"));

@@ -6,7 +6,6 @@ import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.Json;
 import dev.holdfast.repositories.Connection;
 import dev.holdfast.repositories.KeyUnavailableException;
 import dev.holdfast.repositories.Repositories;
@@ -47,7 +46,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(responseCode = "503", ref = "problem")
 class RepositoriesResource {
 
-    private final RecordSchema schema = new RecordSchema(RepositoryRequest.class);
+    private final RecordSchema<RepositoryRequest> schema = new RecordSchema<>(RepositoryRequest.class);
     private final Repositories repositories;
     private final RepositoryTable table;
     private final SnapshotTable snapshots;
@@ -78,10 +77,7 @@ class RepositoriesResource {
     @APIResponse(responseCode = "415", ref = "problem")
     @APIResponse(responseCode = "422", ref = "problem")
     public RestResponse<RepositoryView> create(InputStream body, @Context SecurityContext security) {
-        var json = Body.read(body);
-        var faults = schema.faults(json, "");
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(json, RepositoryRequest.class);
+        var request = schema.read(Body.read(body));
         var tenant = Caller.of(security).tenant();
         var connection = request.connection().map(name -> connection(tenant, name));
         var password = repositories.newPassword();

@@ -26,7 +26,7 @@ final class ScheduleReader {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofDays(366);
 
-    private final RecordSchema schema = new RecordSchema(ScheduleRequest.class);
+    private final RecordSchema<ScheduleRequest> schema = new RecordSchema<>(ScheduleRequest.class);
     private final SubmitReader jobs;
 
     ScheduleReader(SubmitReader jobs) {
@@ -39,7 +39,7 @@ final class ScheduleReader {
         var outOfForm = !faults.isEmpty();
         if (body.path("job").isObject()) faults.addAll(jobFaults(body.path("job")));
         if (outOfForm) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(body, ScheduleRequest.class);
+        var request = schema.bind(body, "");
         var every = duration(request.every(), "/every", faults);
         var expectWithin = duration(request.expectWithin(), "/expectWithin", faults);
         var zone = zone(request.timezone().orElse("UTC"), faults);

@@ -10,7 +10,6 @@ import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.quotas.TenantQuotas;
 import dev.holdfast.ingest.schema.RecordSchema;
-import dev.holdfast.job.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
@@ -54,7 +53,7 @@ class UploadsResource {
     private final UploadLimits limits;
     private final TenantQuotas quotas;
     private final InstantSource clock;
-    private final RecordSchema schema = new RecordSchema(UploadRequest.class);
+    private final RecordSchema<UploadRequest> schema = new RecordSchema<>(UploadRequest.class);
 
     UploadsResource(
             Uploads uploads, UploadBucket bucket, UploadLimits limits, TenantQuotas quotas, InstantSource clock) {
@@ -89,9 +88,7 @@ class UploadsResource {
     }
 
     private UploadRequest read(JsonNode body) {
-        var faults = schema.faults(body, "");
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(body, UploadRequest.class);
+        var request = schema.read(body);
         if (request.size() > limits.maxBytes()) {
             throw ProblemException.invalid("/size", "must be at most " + limits.maxBytes());
         }

@@ -83,7 +83,7 @@ class RedriveRequestTest {
 
     private static RedriveRequest request(String json) {
         var body = Json.read(json, com.fasterxml.jackson.databind.JsonNode.class);
-        assertThat(new RecordSchema(RedriveRequest.class).faults(body, "")).isEmpty();
+        assertThat(new RecordSchema<>(RedriveRequest.class).faults(body, "")).isEmpty();
         return Json.read(json, RedriveRequest.class);
     }
 

@@ -22,7 +22,14 @@ class RequestTargetTest {
         assertThat(RequestTarget.fault("/a%00")).get().asString().contains("null byte");
         assertThat(RequestTarget.fault("/\u00e4")).get().asString().contains("must be percent-encoded");
         assertThat(RequestTarget.fault("/a{b}")).get().asString().contains("must be percent-encoded");
-        assertThat(RequestTarget.fault("jobs")).get().asString().contains("slash");
+    }
+
+    @Test
+    void pathBeginsWithOneSlash() {
+        assertThat(RequestTarget.fault("/")).isEmpty();
+        for (var target : new String[] {"", "*", "jobs", "http://localhost/v1/jobs", "//", "//v1/jobs"}) {
+            assertThat(RequestTarget.fault(target)).as(target).contains("The path must begin with one slash.");
+        }
     }
 
     @Test

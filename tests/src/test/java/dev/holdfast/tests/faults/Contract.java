@@ -2,6 +2,7 @@ package dev.holdfast.tests.faults;
 
 import dev.holdfast.tests.Api;
 import dev.holdfast.tests.Api.Answer;
+import dev.holdfast.tests.RawHttp;
 import dev.holdfast.tests.faults.OpenApi.Operation;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -29,6 +30,16 @@ final class Contract {
         this.document =
                 new OpenApi(api.get("/openapi", "Accept", "application/json").body());
         this.operations = document.operations().stream().collect(Collectors.toMap(Operation::id, Function.identity()));
+    }
+
+    /** The statuses that a request for this operation may be refused with before it gets there. */
+    Set<Integer> refusals(Operation operation) {
+        return document.refusals(operation);
+    }
+
+    /** How a refusal differs from what is documented. */
+    List<String> faults(Operation operation, RawHttp.Answer refusal) {
+        return document.faults(operation, refusal);
     }
 
     Collection<Operation> operations() {

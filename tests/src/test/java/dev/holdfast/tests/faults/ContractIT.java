@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.Api;
 import dev.holdfast.tests.faults.OpenApi.Operation;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +47,9 @@ class ContractIT {
     }
 
     private static StackOptions configured(StackOptions options) {
-        return options.withWorkers(1).with("HOLDFAST_HTTP_WAITING_PER_TENANT", "1");
+        return options.withWorkers(1)
+                .with("HOLDFAST_HTTP_WAITING_PER_TENANT", "1")
+                .with("HOLDFAST_HTTP_HEADER_TIMEOUT", "3s");
     }
 
     @AfterAll
@@ -73,6 +76,15 @@ class ContractIT {
                 contract.operations().size(), contract.reached().size());
         assertThat(contract.faults()).isEmpty();
         assertThat(contract.missing()).as("documented, and never answered").isEmpty();
+    }
+
+    /** Those are documented once for all operations; any other answer of an operation is its own. */
+    @Test
+    void everyOperationRefusesAsIsDocumentedForAll() throws IOException {
+        assertThat(contract.operations())
+                .allSatisfy(
+                        operation -> assertThat(contract.refusals(operation)).isNotEmpty());
+        assertThat(new ContractDoor(contract).all()).isEmpty();
     }
 
     private static String noSuch(Operation operation) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.holdfast.tests.Api.Answer;
+import dev.holdfast.tests.RawHttp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,10 +37,12 @@ public final class OpenApi {
     /** One method of one path. */
     public record Operation(String id, String method, String path, JsonNode node) {
 
-        /** The statuses that are documented. */
+        /** The statuses that are documented as its own. */
         public Set<Integer> statuses() {
             var statuses = new TreeSet<Integer>();
-            node.path("responses").fieldNames().forEachRemaining(status -> statuses.add(Integer.parseInt(status)));
+            node.path("responses").fieldNames().forEachRemaining(status -> {
+                if (!status.equals("default")) statuses.add(Integer.parseInt(status));
+            });
             return statuses;
         }
 
@@ -67,6 +70,25 @@ public final class OpenApi {
                             node));
                 }));
         return operations;
+    }
+
+    /** The statuses that a request for this operation may be refused with before it gets there. */
+    Set<Integer> refusals(Operation operation) {
+        var statuses = new TreeSet<Integer>();
+        resolve(operation.node().at("/responses/default")).path("x-statuses").forEach(one -> statuses.add(one.asInt()));
+        return statuses;
+    }
+
+    /** How a refusal differs from what is documented; empty when it does not. */
+    List<String> faults(Operation operation, RawHttp.Answer refusal) {
+        var content = resolve(operation.node().at("/responses/default")).path("content");
+        var type = refusal.header("content-type").replaceFirst(";.*", "");
+        if (!content.has(type)) {
+            return List.of("%s %d answered as '%s': %s".formatted(operation, refusal.status(), type, refusal.body()));
+        }
+        return schemaFaults(content.path(type).path("schema"), refusal.json()).stream()
+                .map(fault -> operation + " " + refusal.status() + ": " + fault)
+                .toList();
     }
 
     /** How an answer differs from what is documented; empty when it does not. */

@@ -13,140 +13,6 @@ import java.util.zip.GZIPOutputStream;
 /** Spoils requests. */
 final class Mutations {
 
-    private static final String[] METHODS = {
-        "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW", "get"
-    };
-
-    private static final String[] SNIPPETS = {
-        "%00",
-        "%ff",
-        "%zz",
-        "%",
-        "%2e%2e%2f",
-        "../",
-        "//",
-        "/",
-        "\\",
-        "%2F",
-        ";a=b",
-        "?",
-        "#",
-        "&",
-        "%F0%9F%98%80",
-        "%ED%A0%80",
-        "'",
-        "\"",
-        "<script>",
-        "${x}",
-        "{{x}}",
-        "$(id)",
-        "*",
-        "null",
-        "-1",
-        "0",
-        "1e999",
-        "99999999999999999999",
-        "NaN",
-        "[]",
-        "{}"
-    };
-
-    private static final String[] HEADERS = {
-        "Content-Type: text/plain",
-        "Content-Type: application/json; charset=utf-16",
-        "Content-Type: ;;;===",
-        "Content-Type: */*",
-        "Content-Type: multipart/form-data",
-        "Content-Type: application/x-www-form-urlencoded",
-        "Content-Encoding: gzip",
-        "Content-Encoding: br, identity",
-        "Accept: text/html",
-        "Accept: ;q=x,,,/",
-        "Accept: application/json;q=0",
-        "Accept-Language: *-*-*;q=7",
-        "Accept-Charset: \u00ff",
-        "Accept-Encoding: gzip;q=0, *;q=0",
-        "Authorization: Bearer",
-        "Authorization: Basic !!!!",
-        "Authorization: Bearer hf_\u00e4\u00f6",
-        "Cookie: a=b; =; \"; c",
-        "Cookie: $Version=x; a",
-        "Host: ][",
-        "Host: a b:99999999",
-        "Host: ",
-        "X-Forwarded-For: '",
-        "X-Forwarded-Host: ][:x",
-        "X-Forwarded-Proto: gopher",
-        "Forwarded: for=;;proto=\"",
-        "Idempotency-Key: ",
-        "Idempotency-Key: \u0001",
-        "Idempotency-Key: \"fuzz\"",
-        "If-None-Match: \"",
-        "If-None-Match: W/\"x\", *",
-        "If-Modified-Since: yesterday",
-        "Last-Event-ID: -1",
-        "Last-Event-ID: 99999999999999999999",
-        "Last-Event-ID: x",
-        "Range: bytes=9-1",
-        "Expect: 100-continue",
-        "Expect: nothing",
-        "Upgrade: h2c",
-        "Upgrade: websocket",
-        "Connection: Upgrade, HTTP2-Settings",
-        "Connection: close",
-        "HTTP2-Settings: !!",
-        "Transfer-Encoding: gzip",
-        "Transfer-Encoding: identity",
-        "TE: trailers",
-        "Origin: null",
-        "Origin: http://evil.example",
-        "traceparent: 00-0-0-0",
-        "tracestate: ===",
-        "X-HTTP-Method-Override: DELETE",
-        "no colon here",
-        " folded: x",
-        ": empty",
-        "Content-Length: -1",
-        "Content-Length: 99999999999999999999"
-    };
-
-    private static final String[] VALUES = {
-        "null",
-        "true",
-        "-1",
-        "0",
-        "1e400",
-        "-0.0",
-        "1.5",
-        "99999999999999999999",
-        "\"\"",
-        "\" \"",
-        "[]",
-        "{}",
-        "[[[[]]]]",
-        "\"\\u0000\"",
-        "\"\\ud800\"",
-        "\"\\u202e\"",
-        "\"\u00e4\"",
-        "\"2026-02-30T00:00:00Z\"",
-        "\"+1000000000-12-31T23:59:59Z\"",
-        "\"PT999999999999H\"",
-        "\"P1Y\"",
-        "\"PT0S\"",
-        "\"-PT5M\"",
-        "\"* * * * *\"",
-        "\"0 0 31 2 *\"",
-        "\"*/0 * * * *\"",
-        "\"Mars/Base\"",
-        "\"../../etc\"",
-        "\"a@b\"",
-        "{\"kind\": \"path\"}",
-        "{\"$ref\": \"#\"}",
-        "\"latest\"",
-        "[null]",
-        "{\"\": \"\"}"
-    };
-
     private final Random random;
 
     Mutations(Random random) {
@@ -163,8 +29,8 @@ final class Mutations {
 
     private Request once(Request request) {
         return switch (random.nextInt(14)) {
-            case 0 -> request.withMethod(any(METHODS));
-            case 1, 2 -> request.withTarget(insert(request.target(), any(SNIPPETS)));
+            case 0 -> request.withMethod(any(Oddities.METHODS));
+            case 1, 2 -> request.withTarget(insert(request.target(), any(Oddities.SNIPPETS)));
             case 3 -> request.withTarget(query(request.target()));
             case 4 -> request.withTarget(cut(request.target()));
             case 5, 6 -> header(request);
@@ -180,7 +46,7 @@ final class Mutations {
         var names = new String[] {
             "state", "type", "label", "since", "until", "limit", "cursor", "wait", "lane", "token", "path", "x"
         };
-        var parameter = any(names) + "=" + any(SNIPPETS);
+        var parameter = any(names) + "=" + any(Oddities.SNIPPETS);
         var times = random.nextInt(20) == 0 ? 200 : 1;
         return target + (target.contains("?") ? "&" : "?") + String.join("&", Collections.nCopies(times, parameter));
     }
@@ -191,7 +57,7 @@ final class Mutations {
     }
 
     private Request header(Request request) {
-        var line = random.nextInt(12) == 0 ? "X-Fuzz: " + "x".repeat(random.nextInt(20_000)) : any(HEADERS);
+        var line = random.nextInt(12) == 0 ? "X-Fuzz: " + "x".repeat(random.nextInt(20_000)) : any(Oddities.HEADERS);
         var framed = !line.startsWith("Content-Length")
                 && !line.startsWith("Transfer-Encoding")
                 && !line.startsWith(" ")
@@ -260,16 +126,18 @@ final class Mutations {
     /** One of the JSON values in the body is replaced, or one of the names. */
     private String value(String json) {
         var colons = json.chars().filter(c -> c == ':').count();
-        if (colons == 0) return any(VALUES);
+        if (colons == 0) return any(Oddities.VALUES);
         var at = 0;
         for (var skip = random.nextInt((int) colons) + 1; skip > 0; skip--) at = json.indexOf(':', at) + 1;
         var end = at;
         while (end < json.length() && ",}]".indexOf(json.charAt(end)) < 0) end++;
         return switch (random.nextInt(6)) {
-            case 0 -> json.substring(0, at) + any(VALUES) + ",\"extra\":" + any(VALUES) + json.substring(end);
-            case 1 -> insert(json, any(SNIPPETS));
+            case 0 ->
+                json.substring(0, at) + any(Oddities.VALUES) + ",\"extra\":" + any(Oddities.VALUES)
+                        + json.substring(end);
+            case 1 -> insert(json, any(Oddities.SNIPPETS));
             case 2 -> json.substring(0, at) + "\"" + "y".repeat(random.nextInt(3_000)) + "\"" + json.substring(end);
-            default -> json.substring(0, at) + any(VALUES) + json.substring(end);
+            default -> json.substring(0, at) + any(Oddities.VALUES) + json.substring(end);
         };
     }
 
