@@ -18,6 +18,11 @@ output "kms_key_arn" {
   value       = aws_kms_key.holdfast.arn
 }
 
+output "repositories_key_alias" {
+  description = "The key that wraps the keys of repositories, for HOLDFAST_REPOSITORIES_KMS_KEY."
+  value       = aws_kms_alias.repositories.name
+}
+
 output "dkim_records" {
   description = "CNAME records that prove the mail domain: name and value."
   value = [

@@ -88,7 +88,7 @@ resource "aws_iam_role_policy" "part" {
         Effect   = "Allow"
         Action   = actions
         Resource = local.arns[what]
-      }
+      } if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
     ]
   })
 }

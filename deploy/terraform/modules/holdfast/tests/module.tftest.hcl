@@ -51,6 +51,26 @@ run "roles_belong_to_service_accounts" {
   }
 }
 
+run "repositories_have_a_key_of_their_own" {
+  command = plan
+
+  assert {
+    condition     = aws_kms_alias.repositories.name == "alias/holdfast-repositories"
+    error_message = "The alias must be the one that the manifests name."
+  }
+  assert {
+    condition = { for statement in jsondecode(aws_kms_key_policy.repositories.policy).Statement : statement.Sid => statement.Action if statement.Sid != "AccountAdministers" } == {
+      Ingest = ["kms:Decrypt", "kms:Encrypt"]
+      Worker = ["kms:Decrypt"]
+    }
+    error_message = "Ingest wraps and unwraps keys, workers unwrap them, and nobody else uses the key."
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.part["worker"].policy, "kms:")
+    error_message = "The key's own policy says who may use it."
+  }
+}
+
 run "pod_identity_associates_each_service" {
   command = plan
 

@@ -56,9 +56,12 @@ class AwsPermissionsIT {
             "ingest",
                     Map.of(
                             "table/catalog dynamodb:DeleteItem",
-                            "dead letters of a batch that was throttled, one by one"),
+                                    "dead letters of a batch that was throttled, one by one",
+                            "key/repositories kms:Encrypt", "no stand-in has KMS; see KeyWrapTest",
+                            "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest"),
             "worker",
                     Map.of(
+                            "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest",
                             "table/jobs dynamodb:PutItem", "children of a job that fans out; no type here does",
                             "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again",
                             "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it",

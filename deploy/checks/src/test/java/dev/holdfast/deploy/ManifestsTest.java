@@ -190,6 +190,12 @@ class ManifestsTest {
                         "arn:aws:iam::111122223333:role/holdfast-worker",
                         "has not the role holdfast-notify"),
                 new Change(
+                        "another key for repositories",
+                        "Deployment/ingest",
+                        container + "env.0",
+                        Map.of("name", "HOLDFAST_REPOSITORIES_KMS_KEY", "value", "alias/holdfast"),
+                        "has not the key of repositories"),
+                new Change(
                         "short polls",
                         "Deployment/worker-quick",
                         container + "env.0",

@@ -3,7 +3,7 @@ package dev.holdfast.deploy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Manifests and Terraform speak of the same roles, queues, accounts and bucket. */
+/** Manifests and Terraform speak of the same roles, queues, keys, accounts and bucket. */
 final class NameRules {
 
     private static final String ROLE = "metadata.annotations.eks\\.amazonaws\\.com/role-arn";
@@ -40,6 +40,12 @@ final class NameRules {
             }
             if (environment.keySet().stream().anyMatch(name -> name.startsWith("AWS_ENDPOINT_URL"))) {
                 faults.add(Manifests.title(service) + ": does not speak to AWS");
+            }
+            if (!Json.text(service, "metadata.name").equals("notify")
+                    && !environment
+                            .getOrDefault("HOLDFAST_REPOSITORIES_KMS_KEY", "")
+                            .equals(KeyRules.REPOSITORIES)) {
+                faults.add(Manifests.title(service) + ": has not the key of repositories, " + KeyRules.REPOSITORIES);
             }
         });
         return faults;

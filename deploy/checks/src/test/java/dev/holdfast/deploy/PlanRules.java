@@ -22,6 +22,7 @@ final class PlanRules {
         tables(plan, faults);
         bucket(plan, faults);
         policies(plan, faults);
+        KeyRules.check(plan, faults);
         mail(plan, faults);
         alarms(plan, faults);
         return faults;
@@ -190,7 +191,7 @@ final class PlanRules {
         }
     }
 
-    private static Stream<JsonElement> statements(JsonObject holder, String field) {
+    static Stream<JsonElement> statements(JsonObject holder, String field) {
         var text = Json.text(holder, field);
         if (text.isEmpty())
             return Stream.of(Json.parse("{\"Action\": \"*\", \"Resource\": \"*\", \"Principal\": \"*\"}"));
@@ -198,7 +199,7 @@ final class PlanRules {
     }
 
     /** One text or several. */
-    private static List<String> texts(JsonElement tree, String path) {
+    static List<String> texts(JsonElement tree, String path) {
         var found = Json.at(tree, path);
         if (found.isJsonPrimitive()) return List.of(found.getAsString());
         return Json.list(tree, path).stream().map(JsonElement::getAsString).toList();

@@ -121,6 +121,40 @@ class TerraformTest {
                         "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"sts:AssumeRole\"}]}",
                         "may be taken by all"),
                 set(
+                        "key that stays the same",
+                        "aws_kms_key.repositories",
+                        "enable_key_rotation",
+                        false,
+                        "is never rotated"),
+                set(
+                        "key of another name",
+                        "aws_kms_alias.repositories",
+                        "name",
+                        "alias/backups",
+                        "no key of repositories"),
+                gone(
+                        "key open to the account",
+                        "aws_kms_key_policy.repositories",
+                        "who may use the key of repositories"),
+                set(
+                        "key of repositories for notify",
+                        "aws_kms_key_policy.repositories",
+                        "policy",
+                        keyUse("holdfast-notify", "kms:Decrypt", "?*"),
+                        "the key of repositories is used by {holdfast-notify=[kms:Decrypt]}"),
+                set(
+                        "key of repositories for administrators",
+                        "aws_kms_key_policy.repositories",
+                        "policy",
+                        keyUse("root", "kms:*", "?*"),
+                        "the key of repositories is used by {root=[kms:*]}"),
+                set(
+                        "key of repositories without a context",
+                        "aws_kms_key_policy.repositories",
+                        "policy",
+                        keyUse("holdfast-worker", "kms:Decrypt", ""),
+                        "can be used without naming a tenant"),
+                set(
                         "queue open to everybody",
                         "aws_sqs_queue_policy.queue[\"quick\"]",
                         "policy",
@@ -162,6 +196,13 @@ class TerraformTest {
                     plan.planned().remove(address);
                 },
                 fault);
+    }
+
+    private static String keyUse(String role, String action, String tenant) {
+        return """
+                {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:%s"}, "Action": ["%s"],
+                  "Resource": "*", "Condition": {"StringLike": {"kms:EncryptionContext:tenant": "%s",
+                    "kms:EncryptionContext:repository": "?*"}}}]}""".formatted(role.equals("root") ? role : "role/" + role, action, tenant);
     }
 
     private static String policy(String action, String resource) {
