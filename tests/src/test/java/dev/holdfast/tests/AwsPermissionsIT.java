@@ -36,13 +36,18 @@ class AwsPermissionsIT {
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"),
             "notify",
-                    Set.of("queue/events-dlq sqs:GetQueueAttributes", "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
+                    Set.of(
+                            "queue/events-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
+                            "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
             "ingest",
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"));
 
     /** Signed by a service and used by its client: no meter of ours sees the request. */
@@ -56,7 +61,11 @@ class AwsPermissionsIT {
             "ingest",
                     Map.of(
                             "table/catalog dynamodb:DeleteItem",
-                            "dead letters of a batch that was throttled, one by one"),
+                            "dead letters of a batch that was throttled, one by one",
+                            "queue/webhooks-dlq sqs:DeleteMessage",
+                            "as on events: a message that nobody can read",
+                            "table/notifications dynamodb:PutItem",
+                            "the key of unsubscribe links, where ingest is asked before any mail was sent"),
             "worker",
                     Map.of(
                             "table/jobs dynamodb:PutItem", "children of a job that fans out; no type here does",
@@ -72,6 +81,8 @@ class AwsPermissionsIT {
             "notify",
                     Map.of(
                             "queue/events sqs:ChangeMessageVisibility", "a mail that SES throttles waits",
+                            "queue/webhooks-dlq sqs:GetQueueUrl", "as on events: a message that nobody can read",
+                            "queue/webhooks-dlq sqs:SendMessage", "as on events: a message that nobody can read",
                             "queue/events-dlq sqs:GetQueueUrl", "an event that nobody can read",
                             "queue/events-dlq sqs:SendMessage", "an event that nobody can read",
                             "table/catalog dynamodb:DeleteItem", "a notifier that stops leaves its part of the rate",
