@@ -252,7 +252,7 @@ class WebhooksIT {
                         .body()
                         .at("/error/code")
                         .asText())
-                .isEqualTo("username-taken");
+                .isEqualTo("email-taken");
         awaitEmptyQueue();
         assertThat(receiver.calls("/backups")).isEmpty();
         assertThat(receiver.calls("/cancelled")).hasSize(1);

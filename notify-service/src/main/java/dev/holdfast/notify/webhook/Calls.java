@@ -114,7 +114,7 @@ final class Calls {
                 var objection = objection(call, job, webhook, destination);
                 if (objection.isPresent()) yield drop(mine, State.SUPPRESSED, objection.get());
                 var event = new JobCloudEvent(call, job, door.url());
-                var answer = call(event, webhook, destination);
+                var answer = call(mine, event, webhook, destination);
                 switch (answer) {
                     case Answer.Taken taken -> endpoints.answered(endpoint, true);
                     case Answer.Failed failed -> endpoints.answered(endpoint, false);
@@ -135,13 +135,19 @@ final class Calls {
                 : Optional.of("the operator no longer allows http");
     }
 
-    private Answer call(JobCloudEvent event, Webhook webhook, Destination destination) throws InterruptedException {
+    private Answer call(Claim.Mine mine, JobCloudEvent event, Webhook webhook, Destination destination)
+            throws InterruptedException {
         var now = clock.instant();
         var body = event.body();
         var headers = event.headers();
         headers.putAll(Signature.headers(webhook.secretsAt(now), event.id(), now, body));
         headers.put("user-agent", "Holdfast-Webhooks/1");
-        return caller.post(destination, headers, body);
+        try {
+            return caller.post(destination, headers, body);
+        } catch (InterruptedException stop) {
+            notifications.release(mine, "the notifier was stopped");
+            throw stop;
+        }
     }
 
     private Duration settle(Claim.Mine mine, JobCloudEvent event, Webhook webhook, Answer answer) {
