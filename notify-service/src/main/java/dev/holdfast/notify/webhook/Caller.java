@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -106,7 +105,7 @@ final class Caller {
         } catch (TimeoutException late) {
             return new Answer.Failed("timeout", "no answer came" + inTime());
         } finally {
-            connecting.onSuccess(HttpClientRequest::reset); // closes the connection, whatever is still to come
+            connecting.onSuccess(request -> request.connection().close()); // whatever is still to come
         }
     }
 
