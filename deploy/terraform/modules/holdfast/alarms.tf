@@ -59,7 +59,7 @@ resource "aws_cloudwatch_metric_alarm" "in_flight" {
 
 # Messages are there and nobody takes any: no replicas (KEDA cannot see the queue), or all of them stand still.
 resource "aws_cloudwatch_metric_alarm" "nobody_works" {
-  for_each = toset(["quick", "bulk", "events"])
+  for_each = toset(["quick", "bulk", "events", "webhooks"])
 
   alarm_name          = "${var.prefix}${each.key}-nobody-works"
   alarm_description   = "Messages wait in ${var.prefix}${each.key} and none was received for ten minutes. Runbook: docs/operations.md, NobodyWorks."

@@ -1,6 +1,6 @@
 locals {
-  # The lanes, the events from workers to the notifier, and what SES tells of mails. Names as in QueueNames.
-  queues = ["quick", "bulk", "events", "mail-feedback"]
+  # The lanes, events and calls of webhooks from workers to the notifier, and what SES tells of mails. Names as in QueueNames.
+  queues = ["quick", "bulk", "events", "webhooks", "mail-feedback"]
 
   # SQS's limit, as QueueResource has it: no message goes before somebody saw it.
   retention_seconds = 14 * 24 * 3600

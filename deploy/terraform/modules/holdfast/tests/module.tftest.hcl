@@ -21,7 +21,7 @@ run "names_are_those_of_the_services" {
   command = plan
 
   assert {
-    condition     = sort([for queue in aws_sqs_queue.queue : queue.name]) == tolist(["holdfast-bulk", "holdfast-events", "holdfast-mail-feedback", "holdfast-quick"])
+    condition     = sort([for queue in aws_sqs_queue.queue : queue.name]) == tolist(["holdfast-bulk", "holdfast-events", "holdfast-mail-feedback", "holdfast-quick", "holdfast-webhooks"])
     error_message = "Queues must be named as QueueNames names them."
   }
   assert {

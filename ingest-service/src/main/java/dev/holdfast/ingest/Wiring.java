@@ -38,6 +38,7 @@ final class Wiring {
                         new QueueResource(sqs, queues.lane(Lane.QUICK)),
                         new QueueResource(sqs, queues.lane(Lane.BULK)),
                         new QueueResource(sqs, queues.events()),
+                        new QueueResource(sqs, queues.webhooks()),
                         JobTable.resource(dynamo, tables.jobs()),
                         UserTable.resource(dynamo, tables.userData()),
                         Catalog.resource(dynamo, tables.catalog()),

@@ -123,6 +123,7 @@ final class Alerts {
             var reader = letters.reader(alert.tenant(), own, wish, kind, recipient);
             var wait = dispatch.deliver(
                     subject,
+                    kind.topic(),
                     recipient,
                     wish,
                     mine -> mail.apply(reader)

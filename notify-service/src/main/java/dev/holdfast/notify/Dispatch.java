@@ -5,6 +5,7 @@ import dev.holdfast.mail.Notification.State;
 import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.mail.NotificationTable.Claim;
 import dev.holdfast.mail.Readers.Wishes;
+import dev.holdfast.mail.Topic;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.notify.mail.Mail;
 import dev.holdfast.notify.mail.Postman;
@@ -57,10 +58,11 @@ final class Dispatch {
     /**
      * Sends a mail unless it was sent.
      *
+     * @param topic what the mail is about, as far as its reader may have asked to be spared of it
      * @param plan asked once the notification is claimed
      * @return how long to wait before another look; zero when nothing is left to do
      */
-    Duration deliver(Notification.Subject subject, String recipient, Wishes wishes, PlanMaker plan)
+    Duration deliver(Notification.Subject subject, Topic topic, String recipient, Wishes wishes, PlanMaker plan)
             throws InterruptedException {
         var held = streams.held(subject.tenant()).or(throttle::held);
         if (held.isPresent()) return held.get();
@@ -72,7 +74,7 @@ final class Dispatch {
             case Claim.Busy(var until) ->
                 Duration.between(clock.instant(), until).plusSeconds(1);
             case Claim.Mine mine -> {
-                var objection = wishes.objection(subject.mail().topic());
+                var objection = wishes.objection(topic);
                 yield settle(
                         mine,
                         objection.isPresent() ? new Plan.Drop(State.SUPPRESSED, objection.get()) : plan.plan(mine));

@@ -74,7 +74,8 @@ final class JobEvents {
             var about = "job#%s#%s#%d".formatted(event.job(), event.state(), event.fence());
             var subject = new Notification.Subject(
                     job.tenant(), Optional.of(job.id().toString()), kind, about, event.fence());
-            var wait = dispatch.deliver(subject, recipient, wish, mine -> plan(mine, event, job, wish));
+            var wait = dispatch.deliver(
+                    subject, kind.topic(), recipient, wish, mine -> plan(mine, kind, event, job, wish));
             if (wait.compareTo(again) > 0) again = wait;
         }
         return again.isZero() ? new Delete() : new Return(again);
@@ -90,9 +91,9 @@ final class JobEvents {
         };
     }
 
-    private Plan plan(Claim.Mine mine, JobEvent event, Job job, Wishes wishes) throws InterruptedException {
+    private Plan plan(Claim.Mine mine, MailKind kind, JobEvent event, Job job, Wishes wishes)
+            throws InterruptedException {
         if (event.fence() != job.fence()) return new Plan.Drop(State.REFUSED, "the job has moved on");
-        var kind = mine.subject().mail();
         if (kind != MailKind.WELCOME && gathering.gather(mine, job)) return new Plan.Done();
         var own = settings.of(job.tenant());
         var reader = letters.reader(job.tenant(), own, spoken(job, wishes), kind, mine.recipient());

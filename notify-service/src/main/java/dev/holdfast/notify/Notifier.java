@@ -8,12 +8,15 @@ import static java.time.Duration.ofSeconds;
 import dev.holdfast.core.Range;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.notify.mail.Postman;
+import dev.holdfast.notify.webhook.WebhookHandler;
 import dev.holdfast.queue.ConsumerLiveness;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueConsumer;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.queue.WithSlots;
 import dev.holdfast.resources.Resources;
+import dev.holdfast.webhook.WebhookConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -39,9 +42,11 @@ final class Notifier {
             QueueNames names,
             EventHandler events,
             FeedbackHandler feedback,
+            WebhookHandler webhooks,
             Account account,
             QueueConfig queues,
             DeliveryConfig config,
+            WebhookConfig calls,
             Metrics metrics) {
         check(config);
         this.resources = resources;
@@ -49,7 +54,13 @@ final class Notifier {
         this.account = account;
         this.consumers = List.of(
                 new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), events, queues, metrics),
-                new QueueConsumer(sqs, new QueueUrl(sqs, names.mailFeedback()), feedback, queues, metrics));
+                new QueueConsumer(sqs, new QueueUrl(sqs, names.mailFeedback()), feedback, queues, metrics),
+                new QueueConsumer(
+                        sqs,
+                        new QueueUrl(sqs, names.webhooks()),
+                        webhooks,
+                        new WithSlots(queues, calls.slots()),
+                        metrics));
     }
 
     private static void check(DeliveryConfig config) {

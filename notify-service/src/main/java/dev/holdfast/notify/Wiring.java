@@ -52,6 +52,7 @@ final class Wiring {
         return new Resources(
                 List.of(
                         new QueueResource(sqs, queues.events()),
+                        new QueueResource(sqs, queues.webhooks()),
                         new QueueResource(sqs, queues.mailFeedback()),
                         JobTable.resource(dynamo, tables.jobs()),
                         UserTable.resource(dynamo, tables.userData()),

@@ -36,13 +36,18 @@ class AwsPermissionsIT {
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"),
             "notify",
-                    Set.of("queue/events-dlq sqs:GetQueueAttributes", "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
+                    Set.of(
+                            "queue/events-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
+                            "queue/mail-feedback-dlq sqs:GetQueueAttributes"),
             "ingest",
                     Set.of(
                             "queue/quick-dlq sqs:GetQueueAttributes",
                             "queue/bulk-dlq sqs:GetQueueAttributes",
+                            "queue/webhooks-dlq sqs:GetQueueAttributes",
                             "queue/events-dlq sqs:GetQueueAttributes"));
 
     /** Signed by a service and used by its client: no meter of ours sees the request. */
@@ -58,7 +63,11 @@ class AwsPermissionsIT {
                             "table/catalog dynamodb:DeleteItem",
                                     "dead letters of a batch that was throttled, one by one",
                             "key/repositories kms:Encrypt", "no stand-in has KMS; see KeyWrapTest",
-                            "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest"),
+                            "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest",
+                            "queue/webhooks-dlq sqs:DeleteMessage",
+                            "as on events: a message that nobody can read",
+                            "table/notifications dynamodb:PutItem",
+                            "the key of unsubscribe links, where ingest is asked before any mail was sent"),
             "worker",
                     Map.of(
                             "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest",
@@ -75,6 +84,8 @@ class AwsPermissionsIT {
             "notify",
                     Map.of(
                             "queue/events sqs:ChangeMessageVisibility", "a mail that SES throttles waits",
+                            "queue/webhooks-dlq sqs:GetQueueUrl", "as on events: a message that nobody can read",
+                            "queue/webhooks-dlq sqs:SendMessage", "as on events: a message that nobody can read",
                             "queue/events-dlq sqs:GetQueueUrl", "an event that nobody can read",
                             "queue/events-dlq sqs:SendMessage", "an event that nobody can read",
                             "table/catalog dynamodb:DeleteItem", "a notifier that stops leaves its part of the rate",

@@ -30,7 +30,12 @@ public final class House implements AutoCloseable {
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
-                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString());
+                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
+                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks
+                .with("HOLDFAST_OUTBOUND_NETWORKS", "127.0.0.1/32")
+                .with("HOLDFAST_WEBHOOKS_PLAIN", "true")
+                .with("HOLDFAST_WEBHOOKS_TIMEOUT", "2s")
+                .with("HOLDFAST_WEBHOOKS_FIRST_RETRY", "1s");
         for (var tenant : List.of("LOCAL", "OWNER", "INTRUDER")) { // who may connect to the S3 of the test run
             options = options.with(
                             "HOLDFAST_SECRET_" + tenant + "_ACCESS",

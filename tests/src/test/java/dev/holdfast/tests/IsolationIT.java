@@ -45,6 +45,7 @@ class IsolationIT {
             "createUpload",
             "createRepository",
             "createConnection",
+            "createWebhook",
             "redriveDeadLetters",
             "createTenant",
             "createKey",
@@ -86,6 +87,7 @@ class IsolationIT {
                 .asText();
         var key = owner.get("/v1/admin/keys").body().at("/items/0/id").asText();
         owner.run(registration("own-mailed"));
+        assertThat(owner.post("/v1/webhooks", webhook()).status()).isEqualTo(201);
         assertThat(settings(owner, mark + "-own").status()).isEqualTo(200);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
@@ -97,6 +99,7 @@ class IsolationIT {
                 "/v1/schedules/", Map.of("id", schedule),
                 "/v1/repositories/", Map.of("name", "own-" + mark, "id", snapshot),
                 "/v1/connections/", Map.of("name", "own-" + mark),
+                "/v1/webhooks/", Map.of("name", "own-" + mark),
                 "/v1/uploads/", Map.of("id", upload),
                 "/v1/admin/keys/", Map.of("id", key),
                 "/v1/admin/tenants/", Map.of("tenant", ownerName));
@@ -218,7 +221,8 @@ class IsolationIT {
         return switch (operation.id()) {
             case "replaceSchedule" -> schedule("daily");
             case "replaceConnection" -> connection(intruderName);
-            case "rotateKey", "setQuotas" -> "{}";
+            case "replaceWebhook" -> webhook();
+            case "rotateKey", "rotateWebhook", "setQuotas" -> "{}";
             default -> throw new AssertionError("say what a valid body of " + operation.id() + " is");
         };
     }
@@ -308,6 +312,11 @@ class IsolationIT {
         return """
                 {"name": "own-%1$s", "endpoint": "%2$s", "bucket": "%3$s",
                  "accessKey": "env:HOLDFAST_SECRET_%4$s_ACCESS", "secretKey": "env:HOLDFAST_SECRET_%4$s_SECRET"}""".formatted(mark, Cloud.endpoints().s3(), house.name, tenant.toUpperCase(Locale.ROOT));
+    }
+
+    private String webhook() {
+        return """
+                {"name": "own-%s", "url": "https://hooks.example.org/", "on": ["cancelled"]}""".formatted(mark);
     }
 
     private String schedule(String name) {

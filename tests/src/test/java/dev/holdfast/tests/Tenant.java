@@ -40,8 +40,13 @@ record Tenant(House house, String name, Api api) {
 
     /** Puts a text on the notifier's queue. */
     void event(String body) {
+        message("events", body);
+    }
+
+    /** Puts a text on a queue. */
+    void message(String queue, String body) {
         try (var sqs = Cloud.sqs()) {
-            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-events"))
+            var url = sqs.getQueueUrl(get -> get.queueName(house.name + "-" + queue))
                     .queueUrl();
             sqs.sendMessage(send -> send.queueUrl(url).messageBody(body).messageGroupId(name));
         }

@@ -57,6 +57,7 @@ final class Wiring {
         var needed = new ArrayList<Resource>();
         for (var lane : worker.lanes()) needed.add(new QueueResource(sqs, queues.lane(lane)));
         needed.add(new QueueResource(sqs, queues.events()));
+        needed.add(new QueueResource(sqs, queues.webhooks()));
         needed.add(JobTable.resource(dynamo, tables.jobs()));
         needed.add(UserTable.resource(dynamo, tables.userData()));
         needed.add(Catalog.resource(dynamo, tables.catalog()));

@@ -29,7 +29,7 @@ final class PlanRules {
     }
 
     private static void queues(Plan plan, List<String> faults) {
-        for (var queue : List.of("quick", "bulk", "events", "mail-feedback")) {
+        for (var queue : List.of("quick", "bulk", "events", "webhooks", "mail-feedback")) {
             var own = plan.planned().get("aws_sqs_queue.queue[\"" + queue + "\"]");
             var letters = plan.planned().get("aws_sqs_queue.dead_letters[\"" + queue + "\"]");
             if (own == null || letters == null) {

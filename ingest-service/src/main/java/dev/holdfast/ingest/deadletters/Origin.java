@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The queue that a dead letter could not be handled on: a lane, or the queue of events. The API calls it lane. */
+/** The queue that a dead letter could not be handled on: a lane, or one to the notifier. The API calls it lane. */
 @Schema(name = "DeadLetterLane")
 enum Origin {
     @JsonProperty("quick")
@@ -16,7 +16,9 @@ enum Origin {
     @JsonProperty("bulk")
     BULK,
     @JsonProperty("events")
-    EVENTS;
+    EVENTS,
+    @JsonProperty("webhooks")
+    WEBHOOKS;
 
     /** The name in the HTTP API and in the table. */
     String wireName() {
@@ -35,6 +37,7 @@ enum Origin {
             case QUICK -> names.lane(Lane.QUICK);
             case BULK -> names.lane(Lane.BULK);
             case EVENTS -> names.events();
+            case WEBHOOKS -> names.webhooks();
         };
     }
 }

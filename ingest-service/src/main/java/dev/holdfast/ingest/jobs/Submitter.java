@@ -72,7 +72,7 @@ public final class Submitter {
     private Promise submit(JobId id, String tenant, JobSpec spec, String requestHash, String traceparent, Instant now)
             throws InterruptedException {
         keepUpload(id, tenant, spec, now);
-        var told = spec.told(settings.of(tenant).defaults());
+        var told = spec.told(settings.of(tenant).defaults(), settings.heard(tenant, spec.type()));
         return switch (table.submit(Job.accepted(id, tenant, told, requestHash, traceparent, now))) {
             case Submission.Accepted(var job) -> {
                 enqueue(job, now);

@@ -13,6 +13,8 @@ import dev.holdfast.mail.MailSettingsTable;
 import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.mail.Readers;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.outbound.OutboundConfig;
+import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.resources.ResourcesConfig;
@@ -24,6 +26,7 @@ import dev.holdfast.table.JobIndex;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
 import dev.holdfast.users.UserTable;
+import dev.holdfast.webhook.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -38,10 +41,17 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class CoreBeans {
 
     private final ResourcesConfig config;
+    private final OutboundGuard outbound;
 
     /** Throws {@link IllegalArgumentException} naming a setting that is out of its range. */
-    public CoreBeans(ResourcesConfig config, QueueConfig queue, JobTableConfig jobs) {
+    public CoreBeans(
+            ResourcesConfig config,
+            QueueConfig queue,
+            JobTableConfig jobs,
+            OutboundConfig outbound,
+            WebhookConfig webhooks) {
         this.config = config;
+        this.outbound = new OutboundGuard(outbound);
         Range.check("holdfast.queue.slots", queue.slots(), 1, 1_000);
         Range.check("holdfast.queue.wait-time", queue.waitTime(), ofSeconds(1), ofSeconds(20));
         Range.check("holdfast.queue.visibility-timeout", queue.visibilityTimeout(), ofSeconds(10), ofHours(12));
@@ -50,6 +60,11 @@ public class CoreBeans {
         Range.check("holdfast.queue.drain-timeout", queue.drainTimeout(), ofSeconds(1), ofHours(1));
         Range.check("holdfast.jobs.lease", jobs.lease(), ofSeconds(10), ofMinutes(10));
         Range.check("holdfast.jobs.retention", jobs.retention(), ofDays(1), ofDays(5 * 366));
+        Range.check("holdfast.webhooks.timeout", webhooks.timeout(), ofMillis(100), ofSeconds(30));
+        Range.check("holdfast.webhooks.span", webhooks.span(), ofSeconds(1), ofDays(7));
+        Range.check("holdfast.webhooks.first-retry", webhooks.firstRetry(), ofSeconds(1), ofHours(1));
+        Range.check("holdfast.webhooks.slots", webhooks.slots(), 1, 1_000);
+        Range.check("holdfast.webhooks.slots-per-endpoint", webhooks.slotsPerEndpoint(), 1, 1_000);
     }
 
     @Produces
@@ -157,6 +172,12 @@ public class CoreBeans {
     @Singleton
     Leases leases(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
         return new Leases(dynamo, tables.catalog(), clock);
+    }
+
+    @Produces
+    @Singleton
+    OutboundGuard outbound() {
+        return outbound;
     }
 
     @Produces

@@ -115,6 +115,11 @@ public record Job(
         return audience;
     }
 
+    /** Whether a webhook of the tenant wants to hear of the state in which the job now is. */
+    public boolean isHeard() {
+        return spec.notification().webhooks().contains(state);
+    }
+
     /**
      * Whether it starts later than a queue can hold its message back (15 minutes): until shortly before, it has none.
      */

@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was asked for: the part of a job that never changes.
@@ -31,9 +32,13 @@ public record JobSpec(
         return payload.type();
     }
 
-    /** The same with who is told, where it leaves that to the tenant. */
-    public JobSpec told(Notify defaults) {
-        var told = notification.orDefault(defaults);
+    /**
+     * The same with who is told, where it leaves that to the tenant.
+     *
+     * @param webhooks the ends that webhooks of the tenant want to hear of
+     */
+    public JobSpec told(Notify defaults, Set<JobState> webhooks) {
+        var told = notification.orDefault(defaults).heard(webhooks);
         return told.equals(notification) ? this : new JobSpec(payload, told, notBefore, deadline, maxAttempts, labels);
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,8 +10,12 @@ import java.util.Set;
  *
  * @param email addresses, at most 10
  * @param on the ends that are told
+ * @param webhooks the ends that webhooks of the tenant want to hear of; which of them, is looked up when it ends
  */
-public record Notify(List<String> email, Set<JobState> on) {
+public record Notify(
+        List<String> email,
+        Set<JobState> on,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<JobState> webhooks) {
 
     /** Nobody. */
     public static final Notify NOBODY = new Notify(List.of(), Set.of());
@@ -23,6 +28,12 @@ public record Notify(List<String> email, Set<JobState> on) {
     public Notify {
         email = List.copyOf(email);
         on = Set.copyOf(on);
+        webhooks = webhooks == null ? Set.of() : Set.copyOf(webhooks);
+    }
+
+    /** Heard by no webhook. */
+    public Notify(List<String> email, Set<JobState> on) {
+        this(email, on, Set.of());
     }
 
     /** The same, with the tenant's addresses in the place of those that the job leaves open. */
@@ -32,6 +43,11 @@ public record Notify(List<String> email, Set<JobState> on) {
         var ends = EnumSet.copyOf(on);
         ends.retainAll(defaults.on());
         return ends.isEmpty() ? NOBODY : new Notify(defaults.email(), ends);
+    }
+
+    /** The same, heard by webhooks when the job ends in one of these states. */
+    Notify heard(Set<JobState> ends) {
+        return new Notify(email, on, ends);
     }
 
     /** The addresses to tell when a job ends in this state. */

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One mail to one recipient, and what became of it.
+ * One mail to one recipient, or one call of a webhook, and what became of it.
  *
  * @param id follows from what it is about and from the recipient, so that it is one however often it is asked for
  * @param job what it is about, if that is a job
@@ -31,21 +31,27 @@ public record Notification(
         Optional<String> messageId,
         Optional<String> reason) {
 
+    /** In the place of a kind of mail: it is the call of a webhook. */
+    public static final String WEBHOOK = "webhook";
+
     /** How it stands. */
     public enum State {
         /** Somebody is about to send it, or waits until it may be sent. */
         SENDING,
         /** SES took it. */
         SENT,
-        /** The reader's server took it. */
+        /** The reader's server took it; or the webhook did. */
         DELIVERED,
         /** The reader's server refused it. */
         BOUNCED,
         /** The reader called it spam. */
         COMPLAINED,
-        /** It was not sent, since the address bounced or complained before, or asked to be spared. */
+        /**
+         * It was not sent, since the address bounced or complained before, or asked to be spared; or the webhook was
+         * deleted or disabled.
+         */
         SUPPRESSED,
-        /** SES refused it for good. */
+        /** SES refused it for good; or the call of a webhook was given up. */
         REFUSED,
         /** It was not sent, but counted: another mail tells of it. */
         GATHERED;
@@ -63,11 +69,16 @@ public record Notification(
     }
 
     /**
-     * What a mail is about.
+     * What a mail, or the call of a webhook, is about.
      *
+     * @param mail which kind of mail, or {@link #WEBHOOK}
      * @param about with the recipient it makes the mail what it is
      */
-    public record Subject(String tenant, Optional<String> job, MailKind mail, String about, long fence) {
+    public record Subject(String tenant, Optional<String> job, String mail, String about, long fence) {
+
+        public Subject(String tenant, Optional<String> job, MailKind mail, String about, long fence) {
+            this(tenant, job, mail.wireName(), about, fence);
+        }
 
         /** The id of the mail about it to a recipient: 40 hexadecimal digits. */
         String id(String recipient) {

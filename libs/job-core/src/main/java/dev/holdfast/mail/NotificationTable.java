@@ -77,12 +77,29 @@ public final class NotificationTable {
     }
 
     public Claim claim(Notification.Subject subject, String recipient) {
+        return claim(subject.id(recipient), subject, recipient);
+    }
+
+    /**
+     * The same for the call of a webhook, which is one whatever its URL is by then.
+     *
+     * @param url as it is shown
+     */
+    public Claim claimCall(Notification.Subject subject, String webhook, String url) {
+        return claim(subject.id(webhook), subject, url);
+    }
+
+    /** Settles the call of a webhook that is not to be made any more, if it was claimed before. */
+    public void withdrawCall(Notification.Subject subject, String webhook, String reason) {
+        settle(new Claim.Mine(subject.id(webhook), subject, webhook), State.SUPPRESSED, reason);
+    }
+
+    private Claim claim(String id, Notification.Subject subject, String recipient) {
         var now = clock.instant();
-        var id = subject.id(recipient);
         var item = Item.empty()
                 .with("id", id)
                 .with("tenant", subject.tenant())
-                .with("mail", subject.mail().wireName())
+                .with("mail", subject.mail())
                 .with("fence", subject.fence())
                 .with("recipient", recipient)
                 .with("state", State.SENDING.name())
@@ -168,14 +185,19 @@ public final class NotificationTable {
 
     /** Gives the claim back, so that the next try need not wait for its end, and says why it was not sent. */
     public void release(Claim.Mine mine, String reason) {
+        postpone(mine, clock.instant(), reason);
+    }
+
+    /** Lets nobody try again before then, and says why it was not sent. */
+    public void postpone(Claim.Mine mine, Instant until, String reason) {
         try {
             dynamo.updateItem(update -> update.tableName(name)
                     .key(Item.key("id", mine.id()))
-                    .updateExpression("SET claimedUntil = :now, reason = :reason")
+                    .updateExpression("SET claimedUntil = :until, reason = :reason")
                     .conditionExpression("#state = :sending")
                     .expressionAttributeNames(Map.of("#state", "state"))
                     .expressionAttributeValues(Item.empty()
-                            .with(":now", clock.instant())
+                            .with(":until", until)
                             .with(":reason", reason)
                             .with(":sending", State.SENDING.name())
                             .attributes()));

@@ -303,6 +303,35 @@ public final class Metrics {
         if (stopped.getAndSet(tenants) < 0) gauge("mail.streams.stopped", stopped::get);
     }
 
+    /** {@code webhooks_delivered_total} and {@code webhook_call_seconds}: calls that an endpoint took. */
+    public void webhookDelivered(Duration took) {
+        count("webhooks.delivered");
+        registry.timer("webhook.call").record(took);
+    }
+
+    /**
+     * {@code webhooks_failed_total{why}}: calls that are repeated, or given up: {@code status}, {@code timeout},
+     * {@code connection}, {@code name}, {@code address}.
+     */
+    public void webhookFailed(String why) {
+        count("webhooks.failed", "why", why);
+    }
+
+    /** {@code webhooks_dropped_total{state}}: events that an endpoint will not hear of, by the state that tells why. */
+    public void webhookDropped(String state) {
+        count("webhooks.dropped", "state", state);
+    }
+
+    /** {@code webhooks_held_back_total}: messages that found the slots of their endpoint taken. */
+    public void webhookHeldBack() {
+        count("webhooks.held.back");
+    }
+
+    /** {@code webhooks_disabled_total}: webhooks that are called no more, since their endpoint said that it is gone. */
+    public void webhookDisabled() {
+        count("webhooks.disabled");
+    }
+
     private void gauge(String name, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .strongReference(true)

@@ -20,6 +20,11 @@ public record QueueNames(String prefix) {
         return prefix + "mail-feedback";
     }
 
+    /** The queue from the workers to the notifier, of calls of webhooks. */
+    public String webhooks() {
+        return prefix + "webhooks";
+    }
+
     /** The queue beside a queue for what could not be handled. */
     public static String deadLetters(String queue) {
         return queue + "-dlq";

@@ -19,11 +19,13 @@ public final class JobQueues {
     private final QueueSender quick;
     private final QueueSender bulk;
     private final QueueSender events;
+    private final QueueSender webhooks;
 
     public JobQueues(SqsClient sqs, QueueNames names, QueueConfig config) {
         quick = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), config.sendWait());
         bulk = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.BULK)), config.sendWait());
         events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.deleteWait());
+        webhooks = new QueueSender(sqs, new QueueUrl(sqs, names.webhooks()), config.deleteWait());
     }
 
     /**
@@ -58,9 +60,7 @@ public final class JobQueues {
     }
 
     private static Message message(Job job, Duration delay) {
-        var allowed = delay.isNegative() ? Duration.ZERO : delay;
-        if (allowed.compareTo(Message.MAX_DELAY) > 0) allowed = Message.MAX_DELAY;
-        return new Message(JobMessage.body(job), job.tenant(), allowed, job.traceparent());
+        return new Message(JobMessage.body(job), job.tenant(), allowed(delay), job.traceparent());
     }
 
     /**
@@ -69,16 +69,36 @@ public final class JobQueues {
      * @param delay how long it is held back; more than the 15 minutes that SQS allows is cut to them
      */
     public void alert(Alert alert, Duration delay) throws InterruptedException {
-        var allowed = delay.isNegative() ? Duration.ZERO : delay;
-        if (allowed.compareTo(Message.MAX_DELAY) > 0) allowed = Message.MAX_DELAY;
         var trace = UUID.randomUUID().toString().replace("-", "");
         events.send(new Message(
-                alert.body(), alert.tenant(), allowed, "00-%s-%s-00".formatted(trace, trace.substring(16))));
+                alert.body(), alert.tenant(), allowed(delay), "00-%s-%s-00".formatted(trace, trace.substring(16))));
     }
 
-    /** Announces the end of a job to the notifier, if anybody wants to know. */
+    /** Announces the end of a job to the notifier, if anybody wants to know: readers of mails, or webhooks. */
     public void announce(Job job) throws InterruptedException {
-        if (job.audience().isEmpty()) return;
-        events.send(new Message(JobEvent.body(job), job.tenant(), Duration.ZERO, job.traceparent()));
+        if (!job.audience().isEmpty()) {
+            events.send(new Message(JobEvent.body(job), job.tenant(), Duration.ZERO, job.traceparent()));
+        }
+        if (job.isHeard()) webhooks.send(message(WebhookCall.of(job), job, Duration.ZERO));
+    }
+
+    /** Asks for one call of each of several webhooks, all at once. */
+    public void callAll(List<WebhookCall> calls, Job job) {
+        webhooks.sendAll(
+                calls.stream().map(call -> message(call, job, Duration.ZERO)).toList());
+    }
+
+    /** Asks for a call of one webhook after a while; more than the 15 minutes that SQS allows is cut to them. */
+    public void callLater(WebhookCall call, Job job, Duration delay) throws InterruptedException {
+        webhooks.send(message(call, job, delay));
+    }
+
+    private static Message message(WebhookCall call, Job job, Duration delay) {
+        return new Message(call.body(), job.tenant(), allowed(delay), job.traceparent());
+    }
+
+    private static Duration allowed(Duration delay) {
+        if (delay.isNegative()) return Duration.ZERO;
+        return delay.compareTo(Message.MAX_DELAY) > 0 ? Message.MAX_DELAY : delay;
     }
 }

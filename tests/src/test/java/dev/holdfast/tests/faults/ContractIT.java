@@ -67,6 +67,7 @@ class ContractIT {
         new ContractAdmin(contract).all();
         new ContractSchedules(contract).all();
         new ContractRepositories(contract).all();
+        new ContractWebhooks(contract).all();
         contract.operations().forEach(this::refusals);
         contract.operations().forEach(this::haste);
         for (var operation : contract.operations()) outage(operation, scenarios.links());

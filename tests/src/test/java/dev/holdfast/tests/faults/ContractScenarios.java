@@ -44,7 +44,8 @@ final class ContractScenarios {
             case "replaceNotificationSettings" -> "{}";
             case "redriveDeadLetters" -> "{\"lane\": \"quick\"}";
             case "createTenant" -> "{\"name\": \"contract-never\"}";
-            case "setQuotas", "rotateKey" -> "{}";
+            case "createWebhook", "replaceWebhook" -> ContractWebhooks.body("contract-never");
+            case "setQuotas", "rotateKey", "rotateWebhook" -> "{}";
             case "createKey" -> "{\"name\": \"contract\", \"scopes\": [\"jobs:read\"]}";
             default -> throw new AssertionError("say what a valid body of " + operation + " is");
         };
