@@ -5,7 +5,6 @@ import dev.holdfast.ingest.http.Problem.FieldError;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.JobType;
-import dev.holdfast.job.Json;
 import dev.holdfast.outbound.Destination;
 import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.webhook.SigningSecret;
@@ -28,8 +27,8 @@ final class WebhookReader {
 
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
 
-    private final RecordSchema webhooks = new RecordSchema(WebhookRequest.class);
-    private final RecordSchema rotations = new RecordSchema(SecretRotation.class);
+    private final RecordSchema<WebhookRequest> webhooks = new RecordSchema<>(WebhookRequest.class);
+    private final RecordSchema<SecretRotation> rotations = new RecordSchema<>(SecretRotation.class);
     private final OutboundGuard guard;
     private final WebhookConfig config;
     private final InstantSource clock;
@@ -52,10 +51,8 @@ final class WebhookReader {
      * called.
      */
     Webhook webhook(InputStream body, SigningSecret secret) {
-        var json = Body.read(body);
-        var faults = new ArrayList<>(webhooks.faults(json, ""));
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        var request = Json.mapper().convertValue(json, WebhookRequest.class);
+        var request = webhooks.read(Body.read(body));
+        var faults = new ArrayList<FieldError>();
         url(request.url()).ifPresent(fault -> faults.add(new FieldError("/url", fault)));
         var types = types(request.types(), faults);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
@@ -89,18 +86,8 @@ final class WebhookReader {
     }
 
     Duration overlap(InputStream body) {
-        var json = Body.read(body);
-        var faults = rotations.faults(json, "");
-        if (!faults.isEmpty()) throw ProblemException.invalid(faults);
-        try {
-            var overlap = Json.mapper()
-                    .convertValue(json, SecretRotation.class)
-                    .overlap()
-                    .orElse(Duration.ofDays(1));
-            if (!overlap.isNegative() && overlap.compareTo(LONGEST_OVERLAP) <= 0) return overlap;
-        } catch (IllegalArgumentException noDuration) {
-            // answered like one that is too long
-        }
+        var overlap = rotations.read(Body.read(body)).overlap().orElse(Duration.ofDays(1));
+        if (!overlap.isNegative() && overlap.compareTo(LONGEST_OVERLAP) <= 0) return overlap;
         throw ProblemException.invalid("/overlap", "must be 0 to 90 days, such as PT24H");
     }
 }

@@ -33,6 +33,8 @@ class SignatureTest {
 
         var headers = Signature.headers(List.of(other, SECRET), "id", Instant.ofEpochSecond(1), BODY);
 
-        assertThat(headers.getOrDefault("webhook-signature", "").split(" ")).hasSize(2).allMatch(one -> one.startsWith("v1,"));
+        assertThat(headers.getOrDefault("webhook-signature", "").split(" "))
+                .hasSize(2)
+                .allMatch(one -> one.startsWith("v1,"));
     }
 }
