@@ -42,7 +42,7 @@ final class Receiver implements AutoCloseable {
     private final Map<String, ConcurrentLinkedQueue<Reply>> replies = new ConcurrentHashMap<>();
 
     /** A request as it came; names of headers are in lower case. */
-    record Call(String path, Instant at, Map<String, String> headers, byte[] content) {
+    record Call(String path, Instant at, Map<String, String> headers, String content) {
 
         String header(String name) {
             return headers.getOrDefault(name, "");
@@ -61,12 +61,11 @@ final class Receiver implements AutoCloseable {
             return isSignedWith(secret, content);
         }
 
-        boolean isSignedWith(String secret, byte[] claimed) {
+        boolean isSignedWith(String secret, String claimed) {
             try {
                 var mac = Mac.getInstance("HmacSHA256");
                 mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HMAC"));
-                var text = header("webhook-id") + "." + header("webhook-timestamp") + "."
-                        + new String(claimed, StandardCharsets.UTF_8);
+                var text = header("webhook-id") + "." + header("webhook-timestamp") + "." + claimed;
                 var expected =
                         "v1," + Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
                 return Arrays.asList(header("webhook-signature").split(" ")).contains(expected);
@@ -81,7 +80,7 @@ final class Receiver implements AutoCloseable {
 
     Receiver() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,7 +91,7 @@ final class Receiver implements AutoCloseable {
 
     private void receive(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath();
-        var content = exchange.getRequestBody().readAllBytes();
+        var content = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var headers = exchange.getRequestHeaders().entrySet().stream()
                 .collect(Collectors.toMap(
                         header -> header.getKey().toLowerCase(Locale.ROOT),

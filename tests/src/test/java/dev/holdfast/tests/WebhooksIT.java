@@ -56,8 +56,7 @@ class WebhooksIT {
         awaitEmptyQueue();
         assertThat(receiver.calls("/signed")).hasSize(1);
         assertThat(call.isSignedWith(secret)).isTrue();
-        assertThat(call.isSignedWith(secret, "{}".getBytes(StandardCharsets.UTF_8)))
-                .isFalse();
+        assertThat(call.isSignedWith(secret, "{}")).isFalse();
         assertThat(call.isSignedWith("whsec_" + "A".repeat(43) + "=")).isFalse();
         var sentAt = Instant.ofEpochSecond(Long.parseLong(call.header("webhook-timestamp")));
         assertThat(Duration.between(sentAt, call.at()).abs()).isLessThan(Duration.ofSeconds(5));
@@ -72,7 +71,7 @@ class WebhooksIT {
         for (var field : List.of("id", "tenant", "type", "state", "attempt", "createdAt", "finishedAt", "result")) {
             assertThat(call.body().path(field)).as(field).isEqualTo(shown.path(field));
         }
-        assertThat(new String(call.content(), StandardCharsets.UTF_8)).doesNotContain("@example.org");
+        assertThat(call.content()).doesNotContain("@example.org");
         var notification = notification(tenant, job);
         assertThat(notification.path("mail").asText()).isEqualTo("webhook");
         assertThat(notification.path("recipient").asText()).isEqualTo(receiver.url("/signed"));
@@ -88,8 +87,7 @@ class WebhooksIT {
         var call = receiver.await("/python", 1).getFirst();
 
         assertThat(verified(secret, call, call.content())).isTrue();
-        assertThat(verified(secret, call, "{}".getBytes(StandardCharsets.UTF_8)))
-                .isFalse();
+        assertThat(verified(secret, call, "{}")).isFalse();
         assertThat(verified("whsec_" + "A".repeat(43) + "=", call, call.content()))
                 .isFalse();
     }
@@ -101,7 +99,7 @@ class WebhooksIT {
                 == 0;
     }
 
-    private static boolean verified(String secret, Receiver.Call call, byte[] body) throws Exception {
+    private static boolean verified(String secret, Receiver.Call call, String body) throws Exception {
         var page = Files.readString(Cloud.CHECKOUT.root().resolve("docs/webhooks.md"));
         var example = Pattern.compile("(?s)```python\n(.*?)```").matcher(page);
         assertThat(example.find()).isTrue();
@@ -121,7 +119,7 @@ class WebhooksIT {
                     "headers",
                     call.headers(),
                     "body",
-                    Base64.getEncoder().encodeToString(body));
+                    Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)));
             input.write(new ObjectMapper().writeValueAsBytes(content));
         }
         var output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
