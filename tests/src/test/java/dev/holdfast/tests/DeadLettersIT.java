@@ -8,6 +8,7 @@ import dev.holdfast.dynamo.Item;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -100,9 +101,17 @@ class DeadLettersIT {
         } while (!cursor.isEmpty());
 
         assertThat(shown.stream().map(letter -> letter.path("id").asText())).doesNotHaveDuplicates();
-        assertThat(shown.stream().filter(letter -> letter.path("body").asText().contains(dead.mark)))
-                .hasSize(5);
+        var own = shown.stream().filter(this::isOwn).toList();
+        assertThat(own).hasSize(5);
         var all = api.get("/v1/dead-letters?lane=bulk&limit=100").body().path("items");
-        assertThat(shown).containsExactlyElementsOf(all);
+        assertThat(own)
+                .containsExactlyElementsOf(StreamSupport.stream(all.spliterator(), false)
+                        .filter(this::isOwn)
+                        .toList());
+    }
+
+    /** Letters of other tests may come meanwhile. */
+    private boolean isOwn(JsonNode letter) {
+        return letter.path("body").asText().contains(dead.mark);
     }
 }
