@@ -58,6 +58,7 @@ public final class Bench {
         results.forget(Race.PRICE, List.of());
         try (var field = new Field(checkout, home.resolve("target/logs"))) {
             var price = new Price(field, options.messages());
+            price.count(Price.WARM_UP);
             for (var load : Price.LOADS) {
                 var result = price.count(load);
                 results.add(result);

@@ -51,6 +51,9 @@ final class Price {
             new Load("100 a second", 64, 100, false, false),
             new Load("10 a second", 64, 10, false, false));
 
+    /** Not counted: the services of an installation are warm. */
+    static final Load WARM_UP = new Load("warm-up", 64, 0, false, false);
+
     Result count(Load load) throws Exception {
         var prefix = field.prepare();
         var names = new QueueNames(prefix);
