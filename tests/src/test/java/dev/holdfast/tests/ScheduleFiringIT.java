@@ -95,7 +95,7 @@ class ScheduleFiringIT {
         assertThat(times(paused.body())).isEmpty();
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body()).isEqualTo(paused.body());
-        await().pollDelay(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> true);
         assertThat(api.get(path(schedule)).body()).isEqualTo(paused.body());
 
         // and
