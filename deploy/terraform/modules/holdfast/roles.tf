@@ -25,7 +25,8 @@ locals {
         "arn:${local.partition}:ses:${local.region}:${local.account}:identity/${var.mail_domain}",
         "arn:${local.partition}:ses:${local.region}:${local.account}:configuration-set/${var.prefix}mail",
       ]
-      "mail-account" = ["*"] # IAM knows no narrower resource for GetAccount
+      "mail-account"  = ["*"] # IAM knows no narrower resource for GetAccount
+      "text-messages" = ["*"] # nor for a phone number; topics are denied below
     },
   )
 
@@ -82,14 +83,26 @@ resource "aws_iam_role_policy" "part" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      for what, actions in each.value : {
-        Sid      = join("", [for word in regexall("[a-z0-9]+", lower(what)) : title(word)])
-        Effect   = "Allow"
-        Action   = actions
-        Resource = local.arns[what]
-      } if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
-    ]
+    Statement = concat(
+      [
+        for what, actions in each.value : {
+          Sid      = join("", [for word in regexall("[a-z0-9]+", lower(what)) : title(word)])
+          Effect   = "Allow"
+          Action   = actions
+          Resource = local.arns[what]
+        }
+        if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
+        && (what != "text-messages" || var.text_messages)
+      ],
+      [
+        for what in keys(each.value) : {
+          Sid      = "NoTopics"
+          Effect   = "Deny"
+          Action   = ["sns:Publish"]
+          Resource = ["arn:${local.partition}:sns:*:*:*"]
+        } if what == "text-messages" && var.text_messages
+      ],
+    )
   })
 }
 

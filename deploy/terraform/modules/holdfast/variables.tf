@@ -57,6 +57,12 @@ variable "mail_domain" {
   }
 }
 
+variable "text_messages" {
+  description = "Whether notify may send text messages through SNS; see holdfast.sms.enabled. What they may cost a month is set in SNS."
+  type        = bool
+  default     = false
+}
+
 variable "identity" {
   description = "How pods get their role: irsa (needs oidc_provider_arn) or pod-identity (needs cluster_name and keda_operator_role_arn)."
   type        = string

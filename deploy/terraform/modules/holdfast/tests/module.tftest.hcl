@@ -51,6 +51,32 @@ run "roles_belong_to_service_accounts" {
   }
 }
 
+run "text_messages_are_asked_for" {
+  command = plan
+
+  variables {
+    text_messages = true
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.part["notify"].policy).Statement : [statement.Effect, statement.Resource] if contains(statement.Action, "sns:Publish")] == [["Allow", ["*"]], ["Deny", ["arn:aws:sns:*:*:*"]]]
+    error_message = "Notify may publish to phone numbers, and to no topic."
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.part["worker"].policy, "sns:")
+    error_message = "Nobody else may."
+  }
+}
+
+run "no_text_messages_unless_asked_for" {
+  command = plan
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.part["notify"].policy, "sns:")
+    error_message = "Text messages cost money: they must be asked for."
+  }
+}
+
 run "repositories_have_a_key_of_their_own" {
   command = plan
 

@@ -34,6 +34,7 @@ final class Account {
     private final AtomicLong remaining = new AtomicLong(Long.MAX_VALUE);
     private volatile Optional<String> blocked = Optional.empty();
     private volatile boolean sandbox;
+    private volatile int senders = 1;
 
     Account(SesV2Client ses, Leases leases, Pace pace, DeliveryConfig config, Metrics metrics) {
         this.ses = ses;
@@ -52,14 +53,14 @@ final class Account {
     void look() {
         try {
             var account = ses.getAccount(get -> {});
-            var senders = leases.join(SENDERS, config.every().multipliedBy(3));
-            apply(account, senders);
+            senders = leases.join(SENDERS, config.every().multipliedBy(3));
+            apply(account);
         } catch (SdkException e) {
             LOG.warnf("the SES account cannot be looked at, and is tried again error=%s", e.getMessage());
         }
     }
 
-    private void apply(GetAccountResponse account, int senders) {
+    private void apply(GetAccountResponse account) {
         sandbox = Boolean.FALSE.equals(account.productionAccessEnabled());
         var quota = account.sendQuota();
         var left = quota == null || quota.max24HourSend() == null || quota.max24HourSend() < 0
@@ -82,6 +83,11 @@ final class Account {
         } catch (SdkException e) {
             LOG.debugf("its part of the rate falls to the others later error=%s", e.getMessage());
         }
+    }
+
+    /** How many notifiers there are, this one included. */
+    int senders() {
+        return senders;
     }
 
     /** Why no mail can leave for the time being; empty: they can. */

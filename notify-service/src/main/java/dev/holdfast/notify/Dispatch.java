@@ -1,5 +1,6 @@
 package dev.holdfast.notify;
 
+import dev.holdfast.job.Notify;
 import dev.holdfast.mail.Notification;
 import dev.holdfast.mail.Notification.State;
 import dev.holdfast.mail.NotificationTable;
@@ -12,10 +13,14 @@ import dev.holdfast.notify.mail.Postman;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Brings one mail to one recipient, once: claims it, asks whether it is wanted and allowed, sends it, notes it. */
+/**
+ * Brings one mail, or one text message, to one recipient, once: claims it, asks whether it is wanted and allowed, sends
+ * it, notes it.
+ */
 @Singleton
 final class Dispatch {
 
@@ -25,6 +30,7 @@ final class Dispatch {
     private final Throttle throttle;
     private final Streams streams;
     private final Postman postman;
+    private final Texts texts;
     private final Metrics metrics;
     private final InstantSource clock;
 
@@ -33,12 +39,14 @@ final class Dispatch {
             Throttle throttle,
             Streams streams,
             Postman postman,
+            Texts texts,
             Metrics metrics,
             InstantSource clock) {
         this.notifications = notifications;
         this.throttle = throttle;
         this.streams = streams;
         this.postman = postman;
+        this.texts = texts;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -59,12 +67,13 @@ final class Dispatch {
      * Sends a mail unless it was sent.
      *
      * @param topic what the mail is about, as far as its reader may have asked to be spared of it
+     * @param recipient an address, or a phone number: that gets a text message
      * @param plan asked once the notification is claimed
      * @return how long to wait before another look; zero when nothing is left to do
      */
     Duration deliver(Notification.Subject subject, Topic topic, String recipient, Wishes wishes, PlanMaker plan)
             throws InterruptedException {
-        var held = streams.held(subject.tenant()).or(throttle::held);
+        var held = held(subject.tenant(), recipient);
         if (held.isPresent()) return held.get();
         return switch (notifications.claim(subject, recipient)) {
             case Claim.Settled() -> {
@@ -80,6 +89,12 @@ final class Dispatch {
                         objection.isPresent() ? new Plan.Drop(State.SUPPRESSED, objection.get()) : plan.plan(mine));
             }
         };
+    }
+
+    private Optional<Duration> held(String tenant, String recipient) {
+        return Notify.isPhone(recipient)
+                ? Optional.empty()
+                : streams.held(tenant).or(throttle::held);
     }
 
     /** Says what is to be done. */
@@ -102,12 +117,16 @@ final class Dispatch {
     private Duration send(Claim.Mine mine, Mail mail) throws InterruptedException {
         try {
             var job = mine.subject().job().orElse("");
-            var outcome = throttle.send(() -> postman.send(
-                    mail, mine.recipient(), mine.id(), mine.subject().tenant(), job));
+            var outcome = Notify.isPhone(mine.recipient())
+                    ? texts.send(mine, mail)
+                    : throttle.send(() -> postman.send(
+                            mail, mine.recipient(), mine.id(), mine.subject().tenant(), job));
             return switch (outcome) {
                 case Throttle.Outcome.Taken(var messageId) -> {
                     notifications.sent(mine, messageId);
-                    metrics.mailSent(mail.kind().wireName());
+                    if (Notify.isPhone(mine.recipient()))
+                        metrics.textSent(mail.kind().wireName());
+                    else metrics.mailSent(mail.kind().wireName());
                     LOG.infof(
                             "mail sent jobId=%s mail=%s messageId=%s",
                             job, mail.kind().wireName(), messageId);

@@ -10,6 +10,7 @@ import dev.holdfast.resources.Resources;
 import dev.holdfast.resources.ResourcesConfig;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.users.UserTable;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the notifier has beside the parts that all services share. */
@@ -43,6 +45,21 @@ final class Wiring {
 
     void close(@Disposes SesV2Client ses) {
         ses.close();
+    }
+
+    /** Made when the first text message is sent. A repeated request would be a second message: none is repeated. */
+    @Produces
+    @ApplicationScoped
+    SnsClient sns(CallMeter meter) {
+        return SnsClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .overrideConfiguration(
+                        how -> how.addExecutionInterceptor(meter).retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    void close(@Disposes SnsClient sns) {
+        sns.close();
     }
 
     @Produces

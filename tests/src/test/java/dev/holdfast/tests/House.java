@@ -31,6 +31,9 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
+                .with("HOLDFAST_SMS_ENABLED", "true")
+                .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
+                .with("HOLDFAST_SMS_PER_DAY", "3")
                 .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks
                 .with("HOLDFAST_OUTBOUND_NETWORKS", "127.0.0.1/32")
                 .with("HOLDFAST_WEBHOOKS_PLAIN", "true")

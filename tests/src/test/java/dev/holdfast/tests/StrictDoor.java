@@ -17,6 +17,7 @@ final class StrictDoor {
 
     private static StackOptions strict(StackOptions options) {
         return options.without("worker", "notify")
+                .with("HOLDFAST_SMS_ENABLED", "false")
                 .with("HOLDFAST_HTTP_HEADER_TIMEOUT", "700ms")
                 .with("HOLDFAST_HTTP_BODY_TIMEOUT", "700ms")
                 .with("HOLDFAST_HTTP_MAX_CONNECTIONS", Integer.toString(MAX_CONNECTIONS))

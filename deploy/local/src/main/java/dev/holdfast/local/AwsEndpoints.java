@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * Where the AWS services are, and who may use them.
  *
+ * @param sns for text messages
  * @param mailbox the page with the mails that were "sent"; empty unless SES is the stand-in of this module
  */
 public record AwsEndpoints(
@@ -15,6 +16,7 @@ public record AwsEndpoints(
         URI dynamodb,
         URI s3,
         URI sesv2,
+        URI sns,
         Optional<URI> mailbox,
         String region,
         String accessKey,
@@ -33,6 +35,7 @@ public record AwsEndpoints(
                 url,
                 url,
                 url,
+                url,
                 Optional.empty(),
                 region,
                 env.getOrDefault("AWS_ACCESS_KEY_ID", "test"),
@@ -41,7 +44,7 @@ public record AwsEndpoints(
 
     /** The same endpoints with a mailbox. */
     public AwsEndpoints withMailbox(URI page) {
-        return new AwsEndpoints(sqs, dynamodb, s3, sesv2, Optional.of(page), region, accessKey, secretKey);
+        return new AwsEndpoints(sqs, dynamodb, s3, sesv2, sns, Optional.of(page), region, accessKey, secretKey);
     }
 
     /** The variables by which every AWS SDK and the {@code aws} command find these endpoints. */
@@ -51,6 +54,7 @@ public record AwsEndpoints(
         variables.put("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.toString());
         variables.put("AWS_ENDPOINT_URL_S3", s3.toString());
         variables.put("AWS_ENDPOINT_URL_SESV2", sesv2.toString());
+        variables.put("AWS_ENDPOINT_URL_SNS", sns.toString());
         variables.put("AWS_REGION", region);
         variables.put("AWS_ACCESS_KEY_ID", accessKey);
         variables.put("AWS_SECRET_ACCESS_KEY", secretKey);

@@ -102,6 +102,7 @@ final class ServiceCommands {
         environment.put("HOLDFAST_RESOURCES_BUCKET", StackOptions.BUCKET);
         environment.put("HOLDFAST_PUBLIC_URL", url().toString());
         environment.put("HOLDFAST_QUEUE_DRAIN_TIMEOUT", "8s");
+        environment.put("HOLDFAST_SMS_ENABLED", "true");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("QUARKUS_S3_PATH_STYLE_ACCESS", "true");

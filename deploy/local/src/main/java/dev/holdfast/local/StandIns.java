@@ -44,7 +44,7 @@ public final class StandIns implements AutoCloseable {
         URI ses = options.address(3);
         URI mailbox = ses.resolve("/mailbox");
         StandIns standIns = new StandIns(
-                new AwsEndpoints(sqs, dynamodb, s3, ses, Optional.of(mailbox), REGION, ACCESS_KEY, SECRET_KEY));
+                new AwsEndpoints(sqs, dynamodb, s3, ses, ses, Optional.of(mailbox), REGION, ACCESS_KEY, SECRET_KEY));
         try {
             standIns.start(cloud(options, sqs, s3, ses), ses, ses.resolve("/mailbox/health"));
             standIns.start(dynamoDb(options, dynamodb), dynamodb, dynamodb);

@@ -11,6 +11,7 @@ import dev.holdfast.job.JobType;
 import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
 import dev.holdfast.mail.MailSettings;
+import dev.holdfast.mail.SmsRules;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Turns the body of a submission into what is asked for, or into a problem that names every fault. */
@@ -29,10 +31,12 @@ public final class SubmitReader {
 
     private final RecordSchema<SubmitRequest> envelope = new RecordSchema<>(SubmitRequest.class);
     private final JobTypes types;
+    private final SmsRules sms;
     private final InstantSource clock;
 
-    SubmitReader(JobTypes types, InstantSource clock) {
+    SubmitReader(JobTypes types, SmsRules sms, InstantSource clock) {
         this.types = types;
+        this.sms = sms;
         this.clock = clock;
     }
 
@@ -46,6 +50,7 @@ public final class SubmitReader {
         var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type(), base));
         var payload = types.payload(type).read(request.payload(), base + "/payload");
         checkTimes(request, base);
+        request.notification().ifPresent(told -> checkNumbers(told.sms(), base + "/notify/sms/"));
         return new JobSpec(
                 payload,
                 request.notification()
@@ -79,6 +84,13 @@ public final class SubmitReader {
         var earliest = request.notBefore().filter(now::isBefore).orElse(now);
         if (request.deadline().filter(earliest::isAfter).isPresent()) {
             throw ProblemException.invalid(base + "/deadline", "must not be over before the job may start");
+        }
+    }
+
+    private void checkNumbers(List<String> numbers, String base) {
+        for (var i = 0; i < numbers.size(); i++) {
+            var objection = sms.objection(numbers.get(i));
+            if (objection.isPresent()) throw ProblemException.invalid(base + i, objection.get());
         }
     }
 

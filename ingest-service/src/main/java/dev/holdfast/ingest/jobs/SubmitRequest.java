@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobState;
+import dev.holdfast.job.Notify;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param type one of {@code GET /v1/job-types}
  * @param payload what to do, by the schema of that type
- * @param notification whom to mail how it ended
+ * @param notification whom to tell how it ended
  * @param notBefore the earliest start
  * @param deadline when it must have ended
  * @param maxAttempts 1 to 100; default 5
@@ -43,26 +44,32 @@ record SubmitRequest(
     }
 
     /**
-     * Whom to mail, and when.
+     * Whom to tell, and when. Where both lists are absent, those of the tenant's notification settings are told; where
+     * the one is empty and the other names nobody, nobody is.
      *
-     * @param email at most 10 addresses; absent: those of the tenant's notification settings; none: nobody
+     * @param email at most 10 addresses
+     * @param sms at most 10 phone numbers in the form of E.164, such as {@code +4930123456}, that get a text message
      * @param on the ends to tell; default both
      */
     record Recipients(
             @Size(max = 10)
             List<@NotNull @Size(max = 254) @Pattern(regexp = JobPayload.Registration.EMAIL) String> email,
 
+            @Size(max = 10) List<@NotNull @Pattern(regexp = Notify.PHONE) String> sms,
+
             Set<End> on) {
 
         Recipients {
-            var ends = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
-            on = email != null && email.isEmpty() ? Set.of() : ends;
+            var byDefault = email == null && sms == null;
             email = email == null ? List.of() : List.copyOf(email);
+            sms = sms == null ? List.of() : List.copyOf(sms);
+            var nobody = !byDefault && email.isEmpty() && sms.isEmpty();
+            var ends = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
+            on = nobody ? Set.of() : ends;
         }
 
-        dev.holdfast.job.Notify toNotify() {
-            return new dev.holdfast.job.Notify(
-                    email, on.stream().map(End::state).collect(Collectors.toSet()));
+        Notify toNotify() {
+            return new Notify(email, sms, on.stream().map(End::state).collect(Collectors.toSet()), Set.of());
         }
     }
 

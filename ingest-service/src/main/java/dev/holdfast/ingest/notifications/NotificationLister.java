@@ -3,8 +3,8 @@ package dev.holdfast.ingest.notifications;
 import dev.holdfast.ingest.notifications.NotificationsResource.NotificationList;
 import dev.holdfast.ingest.notifications.NotificationsResource.NotificationView;
 import dev.holdfast.mail.Notification;
-import dev.holdfast.mail.NotificationTable;
-import dev.holdfast.mail.NotificationTable.Position;
+import dev.holdfast.mail.NotificationIndex;
+import dev.holdfast.mail.NotificationIndex.Position;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -20,9 +20,9 @@ final class NotificationLister {
 
     private static final int PAGE = 100;
 
-    private final NotificationTable table;
+    private final NotificationIndex table;
 
-    NotificationLister(NotificationTable table) {
+    NotificationLister(NotificationIndex table) {
         this.table = table;
     }
 
@@ -48,7 +48,7 @@ final class NotificationLister {
     }
 
     /** Empty when that one was the last of all. */
-    private static Optional<String> after(Notification last, NotificationTable.Page page) {
+    private static Optional<String> after(Notification last, NotificationIndex.Page page) {
         if (page.next().isEmpty() && last.equals(page.notifications().getLast())) return Optional.empty();
         return Optional.of(
                 NotificationQuery.cursor(new Position(last.createdAt().toEpochMilli(), last.id())));

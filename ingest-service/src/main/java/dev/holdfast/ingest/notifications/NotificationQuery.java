@@ -3,7 +3,7 @@ package dev.holdfast.ingest.notifications;
 import dev.holdfast.ingest.http.QueryParameter;
 import dev.holdfast.job.JobId;
 import dev.holdfast.mail.Notification.State;
-import dev.holdfast.mail.NotificationTable.Position;
+import dev.holdfast.mail.NotificationIndex.Position;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -9,6 +9,7 @@ import dev.holdfast.mail.Brand;
 import dev.holdfast.mail.Language;
 import dev.holdfast.mail.MailKind;
 import dev.holdfast.mail.MailSettings;
+import dev.holdfast.mail.SmsRules;
 import jakarta.inject.Singleton;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ import java.util.Optional;
 final class SettingsReader {
 
     private final RecordSchema<SettingsRequest> schema = new RecordSchema<>(SettingsRequest.class);
+    private final SmsRules sms;
+
+    SettingsReader(SmsRules sms) {
+        this.sms = sms;
+    }
 
     /** A problem 422 when it is not valid. */
     MailSettings read(JsonNode body) {
@@ -30,6 +36,13 @@ final class SettingsReader {
         var subjects = subjects(request.subjects(), faults);
         var brand = brand(request, faults);
         var digest = digest(request, faults);
+        request.defaults().ifPresent(some -> {
+            if (some.email().isEmpty() && some.sms().isEmpty()) {
+                faults.add(new FieldError("/defaults/email", "must name somebody, or /defaults/sms must"));
+            }
+            checkNumbers(some.sms(), "/defaults/sms/", faults);
+        });
+        checkNumbers(request.alerts(), "/alerts/", faults);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
         return new MailSettings(
                 request.language().flatMap(Language::closestTo).orElse(Language.ENGLISH),
@@ -38,6 +51,14 @@ final class SettingsReader {
                 request.toNotify(),
                 request.alerts(),
                 digest);
+    }
+
+    private void checkNumbers(List<String> recipients, String base, List<FieldError> faults) {
+        for (var i = 0; i < recipients.size(); i++) {
+            var field = base + i;
+            if (!Notify.isPhone(recipients.get(i))) continue;
+            sms.objection(recipients.get(i)).ifPresent(objection -> faults.add(new FieldError(field, objection)));
+        }
     }
 
     private static Map<MailKind, String> subjects(Map<String, String> asked, List<FieldError> faults) {

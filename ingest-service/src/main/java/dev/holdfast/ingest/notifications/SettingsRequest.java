@@ -24,12 +24,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How a tenant wishes to be mailed, as it is asked for and as it is shown.
+ * How a tenant wishes to be told, as it is asked for and as it is shown.
  *
  * @param language {@code en} or {@code zh-CN}; default {@code en}
  * @param subjects subjects of its own by the kinds of mails, such as {@code {"job-failed": "{brand}: {type} failed"}}
  * @param defaults who is told of jobs that name nobody
- * @param alerts who is told of missed schedules, failed checks and quotas when the job names nobody; at most 10
+ * @param alerts who is told of missed schedules, failed checks and quotas when the job names nobody: at most 10
+ *     addresses, or phone numbers in the form of E.164
  * @param digest the regular summary; none by default
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -38,8 +39,10 @@ record SettingsRequest(
         @Valid Optional<Branding> brand,
         @Size(max = 20) Map<String, @NotNull @Size(min = 1, max = 150) String> subjects,
         @Valid Optional<Defaults> defaults,
-        @Size(max = 10) List<@NotNull @Size(max = 254) @Pattern(regexp = Registration.EMAIL) String> alerts,
+        @Size(max = 10) List<@NotNull @Size(max = 254) @Pattern(regexp = RECIPIENT) String> alerts,
         @Valid Optional<Digest> digest) {
+
+    static final String RECIPIENT = Registration.EMAIL + "|" + Notify.PHONE;
 
     SettingsRequest {
         subjects = subjects == null ? Map.of() : Map.copyOf(subjects);
@@ -59,18 +62,23 @@ record SettingsRequest(
             Optional<@Pattern(regexp = Brand.LOGO_URL) String> logoUrl) {}
 
     /**
-     * Whom to mail, and when.
+     * Whom to tell, and when: one address or number at least.
      *
-     * @param email 1 to 10 addresses
+     * @param email at most 10 addresses
+     * @param sms at most 10 phone numbers in the form of E.164
      * @param on the ends to tell; default both
      */
     record Defaults(
-            @NotEmpty @Size(max = 10)
-            List<@NotNull @Size(max = 254) @Pattern(regexp = Registration.EMAIL) String> email,
+            @Size(max = 10) List<@NotNull @Size(max = 254) @Pattern(regexp = Registration.EMAIL) String> email,
+
+            @Size(max = 10) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<@NotNull @Pattern(regexp = Notify.PHONE) String> sms,
 
             Set<End> on) {
 
         Defaults {
+            email = email == null ? List.of() : List.copyOf(email);
+            sms = sms == null ? List.of() : List.copyOf(sms);
             on = on == null || on.isEmpty() ? EnumSet.allOf(End.class) : on;
         }
     }
@@ -119,9 +127,10 @@ record SettingsRequest(
                         Optional.of(brand.logoUrl()).filter(url -> !url.isEmpty()))),
                 subjects,
                 Optional.of(settings.defaults())
-                        .filter(defaults -> !defaults.email().isEmpty())
+                        .filter(defaults -> !defaults.namesNobody())
                         .map(defaults -> new Defaults(
                                 defaults.email(),
+                                defaults.sms(),
                                 defaults.on().stream()
                                         .map(state -> End.valueOf(state.name()))
                                         .collect(Collectors.toSet()))),
@@ -137,9 +146,11 @@ record SettingsRequest(
     Notify toNotify() {
         return defaults.map(some -> new Notify(
                         some.email(),
+                        some.sms(),
                         some.on().stream()
                                 .map(end -> JobState.valueOf(end.name()))
-                                .collect(Collectors.toSet())))
+                                .collect(Collectors.toSet()),
+                        Set.of()))
                 .orElse(Notify.NOBODY);
     }
 

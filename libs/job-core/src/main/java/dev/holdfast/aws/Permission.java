@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
  *
  * @param action as policies name it, such as {@code sqs:DeleteMessage}, which stands for the batch too
  * @param resource {@code queue/NAME}, {@code table/NAME}, {@code table/NAME/index/INDEX}, {@code bucket},
- *     {@code objects/FOLDER} (the first part of the key), {@code mail} or {@code mail-account}
+ *     {@code objects/FOLDER} (the first part of the key), {@code mail}, {@code mail-account} or {@code text-messages}
  */
 public record Permission(String action, String resource) {
 
@@ -42,13 +42,14 @@ public record Permission(String action, String resource) {
     /**
      * What a request asks for; several for a transaction or a batch over tables.
      *
-     * @param service as the SDK names it: {@code Sqs}, {@code DynamoDb}, {@code S3}, {@code SESv2}
+     * @param service as the SDK names it: {@code Sqs}, {@code DynamoDb}, {@code S3}, {@code SESv2}, {@code Sns}
      */
     static Collection<Permission> of(String service, String operation, SdkRequest request) {
         return switch (service) {
             case "Sqs" -> List.of(new Permission("sqs:" + operation.replaceFirst("Batch$", ""), queue(request)));
             case "DynamoDb" -> ofTables(operation, request);
             case "S3" -> List.of(ofBucket(operation, request));
+            case "Sns" -> List.of(new Permission("sns:" + operation, "text-messages"));
             default ->
                 List.of(new Permission("ses:" + operation, operation.equals("GetAccount") ? "mail-account" : "mail"));
         };

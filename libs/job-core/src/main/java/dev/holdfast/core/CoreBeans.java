@@ -10,8 +10,11 @@ import dev.holdfast.catalog.Leases;
 import dev.holdfast.catalog.Uploads;
 import dev.holdfast.mail.Links;
 import dev.holdfast.mail.MailSettingsTable;
+import dev.holdfast.mail.NotificationIndex;
 import dev.holdfast.mail.NotificationTable;
 import dev.holdfast.mail.Readers;
+import dev.holdfast.mail.SmsConfig;
+import dev.holdfast.mail.SmsRules;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.outbound.OutboundConfig;
 import dev.holdfast.outbound.OutboundGuard;
@@ -42,6 +45,7 @@ public class CoreBeans {
 
     private final ResourcesConfig config;
     private final OutboundGuard outbound;
+    private final SmsRules sms;
 
     /** Throws {@link IllegalArgumentException} naming a setting that is out of its range. */
     public CoreBeans(
@@ -49,9 +53,11 @@ public class CoreBeans {
             QueueConfig queue,
             JobTableConfig jobs,
             OutboundConfig outbound,
-            WebhookConfig webhooks) {
+            WebhookConfig webhooks,
+            SmsConfig sms) {
         this.config = config;
         this.outbound = new OutboundGuard(outbound);
+        this.sms = new SmsRules(sms);
         Range.check("holdfast.queue.slots", queue.slots(), 1, 1_000);
         Range.check("holdfast.queue.wait-time", queue.waitTime(), ofSeconds(1), ofSeconds(20));
         Range.check("holdfast.queue.visibility-timeout", queue.visibilityTimeout(), ofSeconds(10), ofHours(12));
@@ -140,6 +146,12 @@ public class CoreBeans {
 
     @Produces
     @Singleton
+    NotificationIndex notificationIndex(DynamoDbClient dynamo, TableNames tables) {
+        return new NotificationIndex(dynamo, tables.notifications());
+    }
+
+    @Produces
+    @Singleton
     MailSettingsTable mailSettings(DynamoDbClient dynamo, TableNames tables, InstantSource clock) {
         return new MailSettingsTable(dynamo, tables.notifications(), clock);
     }
@@ -178,6 +190,12 @@ public class CoreBeans {
     @Singleton
     OutboundGuard outbound() {
         return outbound;
+    }
+
+    @Produces
+    @Singleton
+    SmsRules sms() {
+        return sms;
     }
 
     @Produces

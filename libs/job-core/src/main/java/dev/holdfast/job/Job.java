@@ -103,8 +103,8 @@ public record Job(
     }
 
     /**
-     * The addresses that are mailed about the state in which the job now is, each once; empty: nobody. A registration
-     * always tells the user's own address how it ended.
+     * The addresses and phone numbers that are told of the state in which the job now is, each once; empty: nobody. A
+     * registration always tells the user's own address how it ended.
      */
     public Set<String> audience() {
         var audience = new LinkedHashSet<>(spec.notification().recipients(state));

@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One mail to one recipient, or one call of a webhook, and what became of it.
+ * One mail or text message to one recipient, or one call of a webhook, and what became of it.
  *
  * @param id follows from what it is about and from the recipient, so that it is one however often it is asked for
  * @param job what it is about, if that is a job
- * @param messageId what SES calls the mail; empty before SES took it
+ * @param recipient an address, a phone number, or the URL of a webhook
+ * @param messageId what SES calls the mail, or SNS the text message; empty before it was taken
  * @param reason why it stands as it does, when that needs a word
  * @param settledAt when it came into this state
  */
@@ -38,7 +39,7 @@ public record Notification(
     public enum State {
         /** Somebody is about to send it, or waits until it may be sent. */
         SENDING,
-        /** SES took it. */
+        /** SES took it, or SNS: of a text message no more is known. */
         SENT,
         /** The reader's server took it; or the webhook did. */
         DELIVERED,

@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -37,9 +37,6 @@ public final class NotificationTable {
     private static final Duration CLAIM = Duration.ofMinutes(1);
 
     private static final Duration RETENTION = Duration.ofDays(90);
-
-    /** The DynamoDB limit of one BatchGetItem. */
-    private static final int BATCH = 100;
 
     private final DynamoDbClient dynamo;
     private final String name;
@@ -96,26 +93,31 @@ public final class NotificationTable {
 
     private Claim claim(String id, Notification.Subject subject, String recipient) {
         var now = clock.instant();
-        var item = Item.empty()
-                .with("id", id)
+        var claimed = Item.empty()
                 .with("tenant", subject.tenant())
                 .with("mail", subject.mail())
                 .with("fence", subject.fence())
                 .with("recipient", recipient)
                 .with("state", State.SENDING.name())
                 .with("claimedUntil", now.plus(CLAIM))
-                .with("createdAt", now)
                 .with("ttl", now.plus(RETENTION).getEpochSecond());
-        subject.job().ifPresent(job -> item.with("job", job));
+        subject.job().ifPresent(job -> claimed.with("job", job));
+        var names = new HashMap<String, String>();
+        var values = new HashMap<>(Item.empty().with(":now", now).attributes());
+        claimed.attributes().forEach((attribute, value) -> {
+            names.put("#" + attribute, attribute);
+            values.put(":" + attribute, value);
+        });
+        var set = names.values().stream()
+                .map(attribute -> ", #" + attribute + " = :" + attribute)
+                .collect(Collectors.joining());
         try {
-            dynamo.putItem(put -> put.tableName(name)
-                    .item(item.attributes())
-                    .conditionExpression("attribute_not_exists(id) OR (#state = :sending AND claimedUntil <= :now)")
-                    .expressionAttributeNames(Map.of("#state", "state"))
-                    .expressionAttributeValues(Item.empty()
-                            .with(":sending", State.SENDING.name())
-                            .with(":now", now)
-                            .attributes())
+            dynamo.updateItem(update -> update.tableName(name)
+                    .key(Item.key("id", id))
+                    .updateExpression("SET createdAt = if_not_exists(createdAt, :now)" + set + " REMOVE reason")
+                    .conditionExpression("attribute_not_exists(id) OR (#state = :state AND claimedUntil <= :now)")
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values)
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return new Claim.Mine(id, subject, recipient);
         } catch (ConditionalCheckFailedException taken) {
@@ -241,59 +243,5 @@ public final class NotificationTable {
     private Map<String, AttributeValue> read(String id) {
         return dynamo.getItem(get -> get.tableName(name).key(Item.key("id", id)).consistentRead(true))
                 .item();
-    }
-
-    /** A place in a list of notifications: below this one. */
-    public record Position(long createdAtMillis, String id) {}
-
-    /** Some notifications, newest first, and where those after them begin; empty: there are none. */
-    public record Page(List<Notification> notifications, Optional<Position> next) {}
-
-    /** A tenant's notifications, or those of one job; a moment behind the table. */
-    public Page newest(String tenant, Optional<String> job, Optional<Position> below, int limit) {
-        var hash = job.isPresent() ? "job" : "tenant";
-        var keys = dynamo
-                .query(query -> {
-                    query.tableName(name)
-                            .indexName(job.isPresent() ? BY_JOB : BY_TENANT)
-                            .keyConditionExpression(hash + " = :hash")
-                            .expressionAttributeValues(Item.key(":hash", job.orElse(tenant)))
-                            .scanIndexForward(false)
-                            .limit(limit);
-                    below.ifPresent(at -> query.exclusiveStartKey(Item.empty()
-                            .with("id", at.id())
-                            .with(hash, job.orElse(tenant))
-                            .with("createdAt", at.createdAtMillis())
-                            .attributes()));
-                })
-                .items()
-                .stream()
-                .map(Item::of)
-                .toList();
-        var next = keys.size() < limit
-                ? Optional.<Position>empty()
-                : Optional.of(new Position(
-                        keys.getLast().number("createdAt"), keys.getLast().text("id")));
-        var found = findAll(keys.stream().map(key -> key.text("id")).toList()).stream()
-                .filter(notification -> notification.tenant().equals(tenant))
-                .toList();
-        return new Page(found, next);
-    }
-
-    private List<Notification> findAll(List<String> ids) {
-        var byId = new HashMap<String, Notification>();
-        for (var from = 0; from < ids.size(); from += BATCH) {
-            var keys = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
-                    .map(id -> Item.key("id", id))
-                    .toList();
-            var wanted = Map.of(name, KeysAndAttributes.builder().keys(keys).build());
-            dynamo.batchGetItemPaginator(get -> get.requestItems(wanted)).stream()
-                    .flatMap(page -> page.responses().getOrDefault(name, List.of()).stream())
-                    .map(item -> Notification.of(Item.of(item)))
-                    .forEach(found -> byId.put(found.id(), found));
-        }
-        return ids.stream()
-                .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
-                .toList();
     }
 }

@@ -243,7 +243,7 @@ public final class Metrics {
 
     /**
      * {@code sqs_calls_total{action}}, {@code dynamodb_calls_total{action}}, {@code s3_calls_total{action}},
-     * {@code sesv2_calls_total{action}}: requests to AWS.
+     * {@code sesv2_calls_total{action}}, {@code sns_calls_total{action}}: requests to AWS.
      */
     public void called(String service, String action) {
         count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
@@ -263,6 +263,11 @@ public final class Metrics {
     /** {@code mails_sent_total{mail}}: mails that SES took. */
     public void mailSent(String mail) {
         count("mails.sent", "mail", mail);
+    }
+
+    /** {@code texts_sent_total{mail}}: text messages that SNS took, by the mail whose place they take. */
+    public void textSent(String mail) {
+        count("texts.sent", "mail", mail);
     }
 
     /** {@code mails_absorbed_total}: events whose mail had already been sent. */

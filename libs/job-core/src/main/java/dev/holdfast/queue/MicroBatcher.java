@@ -25,7 +25,7 @@ public final class MicroBatcher<T, R> {
 
     /**
      * @param maxSize calls that share a batch, from 1
-     * @param maxWait how long the first caller waits for others
+     * @param maxWait how long the first caller waits for others; once more as long when some came, for more will
      * @param call takes a batch, and gives an answer for each of its items in their order; when it throws, every caller
      *     of the batch gets that exception
      */
@@ -67,13 +67,17 @@ public final class MicroBatcher<T, R> {
 
     private void lead(Batch batch) throws InterruptedException {
         try {
-            batch.full.await(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            if (!batch.isFullWithin(maxWait) && hasCompany(batch)) batch.isFullWithin(maxWait);
         } finally {
             synchronized (this) {
                 if (open == batch) open = null;
             }
             batch.run();
         }
+    }
+
+    private synchronized boolean hasCompany(Batch batch) {
+        return batch.items.size() > 1;
     }
 
     private record Place<T, R>(MicroBatcher<T, R>.Batch batch, int index) {}
@@ -84,6 +88,10 @@ public final class MicroBatcher<T, R> {
         private final CountDownLatch done = new CountDownLatch(1);
         private List<R> answers = List.of();
         private @Nullable RuntimeException failure;
+
+        boolean isFullWithin(Duration time) throws InterruptedException {
+            return full.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
 
         void run() {
             try {

@@ -20,11 +20,17 @@ public interface QueueConfig {
     @WithDefault("45s")
     Duration visibilityTimeout();
 
-    /** How long a deletion, or the event of a job's end, waits for others to share its request. 0 to 1 s. */
+    /**
+     * How long a deletion, or the event of a job's end, waits for others to share its request; once more as long when
+     * some came. 0 to 1 s.
+     */
     @WithDefault("100ms")
     Duration deleteWait();
 
-    /** How long a job to queue waits for others to share its request; its client waits as long. 0 to 100 ms. */
+    /**
+     * How long a job to queue waits for others to share its request, once more as long when some came; its client waits
+     * as long. 0 to 100 ms.
+     */
     @WithDefault("5ms")
     Duration sendWait();
 

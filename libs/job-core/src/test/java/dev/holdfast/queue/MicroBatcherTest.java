@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MicroBatcherTest {
@@ -33,6 +34,23 @@ class MicroBatcherTest {
         var impatient = new MicroBatcher<Integer, Integer>(10, Duration.ZERO, List::copyOf);
 
         assertThat(impatient.submit(7)).isEqualTo(7);
+    }
+
+    @Test
+    void whereSomeCameMoreAreWaitedFor() throws Exception {
+        var batches = new MicroBatcher<Integer, Integer>(3, Duration.ofMillis(700), items -> {
+            sizes.add(items.size());
+            return items;
+        });
+
+        try (var callers = Executors.newScheduledThreadPool(3)) {
+            var first = callers.submit(() -> batches.submit(1));
+            var second = callers.submit(() -> batches.submit(2));
+            var late = callers.schedule(() -> batches.submit(3), 1, TimeUnit.SECONDS);
+            for (var one : List.of(first, second, late)) one.get();
+        }
+
+        assertThat(sizes).containsExactly(3);
     }
 
     @Test

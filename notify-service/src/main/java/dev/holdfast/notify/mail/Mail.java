@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * A mail, ready to send.
  *
+ * @param brief what a text message says in its place
  * @param thread what other mails of the same name belong to one conversation with, such as a schedule's id
  * @param unsubscribeUrl where one click spares the reader of such mails; empty: nothing does
  */
@@ -14,5 +15,6 @@ public record Mail(
         String subject,
         String html,
         String text,
+        String brief,
         Optional<String> thread,
         Optional<String> unsubscribeUrl) {}

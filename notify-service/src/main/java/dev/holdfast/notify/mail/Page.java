@@ -60,8 +60,15 @@ record Page(
                 subjectLine(),
                 render(template, Variant.TEXT_HTML).strip() + "\n",
                 render(template, Variant.TEXT_PLAIN).strip().replaceAll("\n{3,}", "\n\n") + "\n",
+                brief(),
                 thread,
                 reader.unsubscribeUrl());
+    }
+
+    /** Who it is from and what it is about: a message of 160 characters, unless a name is very long. */
+    private String brief() {
+        var brand = reader.settings().brand().name();
+        return subjectLine().contains(brand) ? subjectLine() : brand + ": " + subjectLine();
     }
 
     private static String render(TemplateInstance template, String contentType) {

@@ -62,6 +62,11 @@ record Exchange(JsonMapper json, String method, String path, Map<String, String>
         }
     }
 
+    /** The body as a form. */
+    Map<String, String> form() {
+        return query(body);
+    }
+
     /** The body as JSON; throws a BadRequestException if it is none. */
     JsonNode tree() {
         return as(JsonNode.class);

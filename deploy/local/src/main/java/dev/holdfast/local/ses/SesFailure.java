@@ -17,6 +17,10 @@ final class SesFailure extends RuntimeException {
         return new SesFailure(400, "BadRequestException", message);
     }
 
+    static SesFailure invalidParameter(String message) {
+        return new SesFailure(400, "InvalidParameter", message);
+    }
+
     static SesFailure rejected(String message) {
         return new SesFailure(400, "MessageRejected", message);
     }

@@ -13,7 +13,9 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The server: the SES v2 calls under {@code /v2/email}, the mailbox under {@code /mailbox}. */
+/**
+ * The server: the SES v2 calls under {@code /v2/email}, those of SNS at {@code /}, the mailbox under {@code /mailbox}.
+ */
 public final class SesStandIn {
     private final HttpServer server;
 
@@ -51,6 +53,8 @@ public final class SesStandIn {
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             EmailApi api = new EmailApi(clock, mailbox, suppressed, faults, events);
             MailboxApi pages = new MailboxApi(mailbox, faults, events);
+            TextApi texts = new TextApi(clock, mailbox, faults);
+            server.createContext("/", exchange -> Exchange.answer(exchange, json, texts::answer));
             server.createContext("/v2/email", exchange -> Exchange.answer(exchange, json, api::answer));
             server.createContext("/mailbox", exchange -> Exchange.answer(exchange, json, pages::answer));
             server.start();

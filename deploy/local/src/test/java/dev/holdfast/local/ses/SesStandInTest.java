@@ -207,6 +207,30 @@ class SesStandInTest {
     }
 
     @Test
+    void aTextMessageLiesInTheMailboxOrFailsInTheXmlOfSns() {
+        var publish = "Action=Publish&PhoneNumber=%2B4930123456&Message=Failed%3A+a+%26+b"
+                + "&MessageAttributes.entry.1.Name=AWS.SNS.SMS.SenderID"
+                + "&MessageAttributes.entry.1.Value.DataType=String"
+                + "&MessageAttributes.entry.1.Value.StringValue=Acme";
+
+        var taken = post("/", publish);
+        var wrong = post("/", publish.replace("%2B49", "0"));
+        post("/mailbox/api/faults", "{\"throttleNext\": 1}");
+        var throttled = post("/", publish);
+
+        assertThat(taken.statusCode()).isEqualTo(200);
+        JsonNode text = mails("?to=%2B4930123456").get(0);
+        assertThat(taken.body()).contains("<MessageId>" + text.path("id").stringValue() + "</MessageId>");
+        assertThat(text.path("text").stringValue()).isEqualTo("Failed: a & b");
+        assertThat(text.path("from").stringValue()).isEqualTo("Acme");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("<Code>InvalidParameter</Code>").contains("PhoneNumber");
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(throttled.body()).contains("<Code>TooManyRequestsException</Code>");
+        assertThat(mails("")).hasSize(1);
+    }
+
+    @Test
     void thePageNeedsNothingFromOutside() {
         var page = send("GET", "/mailbox", "");
         assertThat(page.statusCode()).isEqualTo(200);
