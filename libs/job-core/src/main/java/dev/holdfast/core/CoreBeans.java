@@ -31,12 +31,16 @@ import dev.holdfast.table.JobTableConfig;
 import dev.holdfast.users.UserTable;
 import dev.holdfast.webhook.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The parts that all services share, each made once; a service uses those that it injects. */
@@ -89,6 +93,27 @@ public class CoreBeans {
     @Singleton
     Metrics metrics(MeterRegistry registry) {
         return new Metrics(registry);
+    }
+
+    /**
+     * The client, made to give up sooner than the SDK would have it: that repeats a throttled call for up to a minute,
+     * which is longer than a lease, and hides from the slots that there are too many of them.
+     */
+    @Produces
+    @Singleton
+    DynamoDbClient dynamo(DynamoDbClientBuilder configured) {
+        var retries = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(5)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(ofMillis(25), ofSeconds(1)))
+                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(ofMillis(100), ofSeconds(1)))
+                .build();
+        return configured
+                .overrideConfiguration(how -> how.retryStrategy(retries))
+                .build();
+    }
+
+    void close(@Disposes DynamoDbClient dynamo) {
+        dynamo.close();
     }
 
     @Produces
