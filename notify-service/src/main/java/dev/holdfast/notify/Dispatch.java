@@ -10,6 +10,8 @@ import dev.holdfast.mail.Topic;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.notify.mail.Mail;
 import dev.holdfast.notify.mail.Postman;
+import dev.holdfast.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,6 +34,7 @@ final class Dispatch {
     private final Postman postman;
     private final Texts texts;
     private final Metrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     Dispatch(
@@ -41,6 +44,7 @@ final class Dispatch {
             Postman postman,
             Texts texts,
             Metrics metrics,
+            Tracing tracing,
             InstantSource clock) {
         this.notifications = notifications;
         this.throttle = throttle;
@@ -48,6 +52,7 @@ final class Dispatch {
         this.postman = postman;
         this.texts = texts;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -72,6 +77,17 @@ final class Dispatch {
      * @return how long to wait before another look; zero when nothing is left to do
      */
     Duration deliver(Notification.Subject subject, Topic topic, String recipient, Wishes wishes, PlanMaker plan)
+            throws InterruptedException {
+        if (!tracing.isOn()) return claim(subject, topic, recipient, wishes, plan);
+        var mail = tracing.step("mail " + subject.mail()).with("holdfast.tenant", subject.tenant());
+        return mail.around(() -> {
+            var wait = claim(subject, topic, recipient, wishes, plan);
+            if (wait.isPositive()) mail.with("holdfast.mail.waits_ms", wait.toMillis());
+            return wait;
+        });
+    }
+
+    private Duration claim(Notification.Subject subject, Topic topic, String recipient, Wishes wishes, PlanMaker plan)
             throws InterruptedException {
         var held = held(subject.tenant(), recipient);
         if (held.isPresent()) return held.get();
@@ -108,6 +124,7 @@ final class Dispatch {
             case Plan.Drop(var state, var reason) -> {
                 notifications.settle(mine, state, reason);
                 metrics.mailDropped(state.wireName());
+                see(state);
                 yield Duration.ZERO;
             }
             case Plan.Send(var mail) -> send(mine, mail);
@@ -124,6 +141,8 @@ final class Dispatch {
             return switch (outcome) {
                 case Throttle.Outcome.Taken(var messageId) -> {
                     notifications.sent(mine, messageId);
+                    see(State.SENT);
+                    Span.current().setAttribute("holdfast.mail.message_id", messageId);
                     if (Notify.isPhone(mine.recipient()))
                         metrics.textSent(mail.kind().wireName());
                     else metrics.mailSent(mail.kind().wireName());
@@ -135,6 +154,7 @@ final class Dispatch {
                 case Throttle.Outcome.Refused(var reason) -> {
                     notifications.settle(mine, State.REFUSED, reason);
                     metrics.mailDropped(State.REFUSED.wireName());
+                    see(State.REFUSED);
                     LOG.errorf(
                             "mail refused jobId=%s mail=%s error=%s",
                             job, mail.kind().wireName(), reason);
@@ -149,5 +169,10 @@ final class Dispatch {
             notifications.release(mine, String.valueOf(unsure.getMessage()));
             throw unsure;
         }
+    }
+
+    /** In the trace. */
+    private static void see(State state) {
+        Span.current().setAttribute("holdfast.mail.state", state.wireName());
     }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.queue.WithSlots;
 import dev.holdfast.resources.Resources;
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.webhook.WebhookConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -47,20 +48,22 @@ final class Notifier {
             QueueConfig queues,
             DeliveryConfig config,
             WebhookConfig calls,
-            Metrics metrics) {
+            Metrics metrics,
+            Tracing tracing) {
         check(config);
         this.resources = resources;
         this.postman = postman;
         this.account = account;
         this.consumers = List.of(
-                new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), events, queues, metrics),
-                new QueueConsumer(sqs, new QueueUrl(sqs, names.mailFeedback()), feedback, queues, metrics),
+                new QueueConsumer(sqs, new QueueUrl(sqs, names.events()), events, queues, metrics, tracing),
+                new QueueConsumer(sqs, new QueueUrl(sqs, names.mailFeedback()), feedback, queues, metrics, tracing),
                 new QueueConsumer(
                         sqs,
                         new QueueUrl(sqs, names.webhooks()),
                         webhooks,
                         new WithSlots(queues, calls.slots()),
-                        metrics));
+                        metrics,
+                        tracing));
     }
 
     private static void check(DeliveryConfig config) {

@@ -1,6 +1,7 @@
 package dev.holdfast.notify;
 
 import dev.holdfast.aws.CallMeter;
+import dev.holdfast.aws.CallTrace;
 import dev.holdfast.catalog.Catalog;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.mail.NotificationTable;
@@ -35,11 +36,12 @@ final class Wiring {
     /** There is no Quarkus extension for SES v2; region, credentials and endpoint come from the usual AWS settings. */
     @Produces
     @Singleton
-    SesV2Client ses(CallMeter meter) {
+    SesV2Client ses(CallMeter meter, CallTrace trace) {
         return SesV2Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(how ->
-                        how.addExecutionInterceptor(meter).retryStrategy(AwsRetryStrategy.doNotRetry())) // see Throttle
+                .overrideConfiguration(how -> how.addExecutionInterceptor(meter)
+                        .addExecutionInterceptor(trace)
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())) // see Throttle
                 .build();
     }
 
@@ -50,11 +52,12 @@ final class Wiring {
     /** Made when the first text message is sent. A repeated request would be a second message: none is repeated. */
     @Produces
     @ApplicationScoped
-    SnsClient sns(CallMeter meter) {
+    SnsClient sns(CallMeter meter, CallTrace trace) {
         return SnsClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(
-                        how -> how.addExecutionInterceptor(meter).retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .overrideConfiguration(how -> how.addExecutionInterceptor(meter)
+                        .addExecutionInterceptor(trace)
+                        .retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .build();
     }
 

@@ -24,6 +24,7 @@ import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobIndex;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,7 @@ final class Core implements AutoCloseable {
     final JobFamilies families;
     final JobControl control;
     final JobIndex index;
+    volatile Tracing tracing = Tracing.OFF;
     volatile Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     private Core(String prefix) {
@@ -144,16 +146,16 @@ final class Core implements AutoCloseable {
     }
 
     QueueConsumer consumer(MessageHandler handler, QueueConfig config) {
-        return new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), handler, config, metrics);
+        return new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), handler, config, metrics, tracing);
     }
 
     JobQueues queues() {
-        return new JobQueues(sqs, names, Consuming.slots(1));
+        return new JobQueues(sqs, names, Consuming.slots(1), tracing);
     }
 
     JobRunner runner(JobHandler handler) {
         var admission = new Admission(32, () -> now);
-        return new JobRunner(jobs, families, handler, queues(), admission, metrics, () -> now, random);
+        return new JobRunner(jobs, families, handler, queues(), admission, metrics, tracing, () -> now, random);
     }
 
     /** The visible and the hidden messages of a queue of this core. */

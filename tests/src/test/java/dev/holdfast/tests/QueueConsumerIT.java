@@ -187,7 +187,7 @@ class QueueConsumerIT {
     }
 
     private void send(int messages) throws Exception {
-        var sender = new QueueSender(core.sqs, new QueueUrl(core.sqs, queue), Duration.ofMillis(5));
+        var sender = new QueueSender(core.sqs, new QueueUrl(core.sqs, queue), Duration.ofMillis(5), core.tracing);
         var left = new CountDownLatch(messages);
         for (var i = 0; i < messages; i++) {
             var body = "message " + i;

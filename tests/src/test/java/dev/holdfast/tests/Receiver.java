@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /** An endpoint for webhooks: a real HTTP server that answers as it is told, path by path, and 200 otherwise. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,9 +42,9 @@ final class Receiver implements AutoCloseable {
     private final Map<String, ConcurrentLinkedQueue<Reply>> replies = new ConcurrentHashMap<>();
 
     /** A request as it came; names of headers are in lower case. */
-    record Call(String path, Instant at, Map<String, String> headers, String content) {
+    public record Call(String path, Instant at, Map<String, String> headers, String content) {
 
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
 
@@ -78,7 +78,7 @@ final class Receiver implements AutoCloseable {
     /** An answer; {@code hangs}: none, as long as the receiver is there. */
     private record Reply(int status, Map<String, String> headers, boolean hangs) {}
 
-    Receiver() {
+    public Receiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -120,7 +120,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Where it listens. */
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
@@ -142,7 +142,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Waits until the path was called so often. */
-    List<Call> await(String path, int number) {
+    public List<Call> await(String path, int number) {
         Receiver.soon(() -> assertThat(calls(path)).hasSize(number));
         return calls(path);
     }

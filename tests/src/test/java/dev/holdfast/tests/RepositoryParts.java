@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -32,7 +31,7 @@ public final class RepositoryParts {
         return new Repositories(
                 new RepositoryTable(dynamo, table),
                 connections,
-                new S3Clients(s3, connections, secrets, new ExecutionInterceptor() {}),
+                new S3Clients(s3, connections, secrets, List.of()),
                 new KeyWrap(
                         Optional.empty(),
                         Optional.of(key),

@@ -15,6 +15,7 @@ import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -38,10 +39,11 @@ final class Wiring {
             JobQueues queues,
             QueueConfig config,
             Metrics metrics,
+            Tracing tracing,
             InstantSource clock,
             RandomGenerator random) {
         var admission = new Admission(config.slots(), clock);
-        return new JobRunner(jobs, families, router, queues, admission, metrics, clock, random);
+        return new JobRunner(jobs, families, router, queues, admission, metrics, tracing, clock, random);
     }
 
     @Produces

@@ -8,6 +8,7 @@ import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.resources.Resources;
 import dev.holdfast.run.JobRunner;
+import dev.holdfast.trace.Tracing;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -31,10 +32,12 @@ final class Worker {
             QueueNames names,
             JobRunner runner,
             QueueConfig queues,
-            Metrics metrics) {
+            Metrics metrics,
+            Tracing tracing) {
         this.resources = resources;
         this.consumers = config.lanes().stream()
-                .map(lane -> new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(lane)), runner, queues, metrics))
+                .map(lane ->
+                        new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(lane)), runner, queues, metrics, tracing))
                 .toList();
     }
 

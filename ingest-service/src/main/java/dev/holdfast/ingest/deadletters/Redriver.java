@@ -8,6 +8,7 @@ import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.trace.Tracing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +39,8 @@ final class Redriver {
             DeadLettersConfig settings,
             SqsClient sqs,
             QueueNames names,
-            QueueConfig config) {
+            QueueConfig config,
+            Tracing tracing) {
         Range.check(
                 "holdfast.dead-letters.redrive-for",
                 settings.redriveFor(),
@@ -49,7 +51,8 @@ final class Redriver {
         this.audit = audit;
         this.clock = clock;
         for (var origin : Origin.values()) {
-            queues.put(origin, new QueueSender(sqs, new QueueUrl(sqs, origin.queue(names)), config.sendWait()));
+            queues.put(
+                    origin, new QueueSender(sqs, new QueueUrl(sqs, origin.queue(names)), config.sendWait(), tracing));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.ingest.http;
 
+import dev.holdfast.trace.Traceparent;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -7,7 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The trace that a request belongs to: the client's, or a new one (W3C Trace Context, section 3.2). */
+/**
+ * The trace that a request belongs to: the client's, or a new one (W3C Trace Context, section 3.2). When tracing is on,
+ * the request's own place in it.
+ */
 public record Trace(String traceparent) {
 
     /** The header, and the property of the request that holds what was decided. */
@@ -23,14 +27,15 @@ public record Trace(String traceparent) {
         return trace;
     }
 
-    /** A new trace, for work that no request asks for. */
+    /** That of the current span; otherwise a new one. For work that no request asks for. */
     public static Trace begin() {
         return from(null);
     }
 
     static Trace from(@Nullable String header) {
-        return Optional.ofNullable(header)
-                .filter(value -> FORM.matcher(value).matches())
+        return Traceparent.current()
+                .or(() -> Optional.ofNullable(header)
+                        .filter(value -> FORM.matcher(value).matches()))
                 .map(Trace::new)
                 .orElseGet(() -> new Trace("00-" + random(16) + "-" + random(8) + "-01"));
     }

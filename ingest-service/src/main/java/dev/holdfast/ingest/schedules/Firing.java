@@ -12,6 +12,7 @@ import dev.holdfast.job.JobSpec;
 import dev.holdfast.job.Json;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.table.JobTable;
+import dev.holdfast.trace.Tracing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ final class Firing {
     private final JobTable jobs;
     private final TenantTable tenants;
     private final Metrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     Firing(
@@ -53,6 +55,7 @@ final class Firing {
             JobTable jobs,
             TenantTable tenants,
             Metrics metrics,
+            Tracing tracing,
             InstantSource clock) {
         this.table = table;
         this.reader = reader;
@@ -60,6 +63,7 @@ final class Firing {
         this.jobs = jobs;
         this.tenants = tenants;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -101,11 +105,12 @@ final class Firing {
     private Job submit(Schedule schedule, Instant tick) throws InterruptedException {
         var labels =
                 Map.of(ScheduleReader.SCHEDULE, schedule.spec().name(), ScheduleReader.SCHEDULED_FOR, tick.toString());
-        var promise = submitter.submit(
+        var firing = tracing.beginning("fire schedule").with("holdfast.schedule.id", schedule.id());
+        var promise = firing.around(() -> submitter.submit(
                 schedule.jobOf(tick),
                 schedule.tenant(),
                 job(schedule, labels),
-                Trace.begin().traceparent());
+                Trace.begin().traceparent()));
         if (!promise.replayed()) metrics.ticked(Duration.between(tick, clock.instant()));
         return promise.job();
     }

@@ -15,6 +15,7 @@ import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.JobRunner;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
+import dev.holdfast.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Workers {
         var clock = workplace.clock();
         this.table = new JobTable(dynamo, name, workplace.settings(), clock, workplace.random());
         this.families = new JobFamilies(dynamo, name, table, workplace.settings(), clock);
-        this.queues = new JobQueues(workplace.runtimeSqs(), workplace.queues(), workplace.settings());
+        this.queues = new JobQueues(workplace.runtimeSqs(), workplace.queues(), workplace.settings(), Tracing.OFF);
     }
 
     /** Stores a fresh job. */
@@ -147,6 +148,7 @@ final class Workers {
                 queues,
                 new Admission(workplace.settings().slots(), clock),
                 metrics,
+                Tracing.OFF,
                 clock,
                 workplace.random());
         var name = Integer.toString(deliveries.incrementAndGet());

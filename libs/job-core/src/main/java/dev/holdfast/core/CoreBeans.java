@@ -28,15 +28,19 @@ import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobIndex;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
 import dev.holdfast.webhook.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.config.Config;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -114,6 +118,16 @@ public class CoreBeans {
 
     void close(@Disposes DynamoDbClient dynamo) {
         dynamo.close();
+    }
+
+    /** Off unless it is asked for; then not even made, for that takes time at start. */
+    @Produces
+    @Singleton
+    Tracing tracing(Config settings, Instance<OpenTelemetry> telemetry) {
+        return settings.getOptionalValue("quarkus.otel.sdk.disabled", Boolean.class)
+                        .orElse(true)
+                ? Tracing.OFF
+                : Tracing.by(telemetry.get());
     }
 
     @Produces
@@ -225,8 +239,8 @@ public class CoreBeans {
 
     @Produces
     @Singleton
-    JobQueues jobQueues(SqsClient sqs, QueueNames names, QueueConfig queues) {
-        return new JobQueues(sqs, names, queues);
+    JobQueues jobQueues(SqsClient sqs, QueueNames names, QueueConfig queues, Tracing tracing) {
+        return new JobQueues(sqs, names, queues, tracing);
     }
 
     @Produces

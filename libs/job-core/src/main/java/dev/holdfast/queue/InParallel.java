@@ -1,5 +1,6 @@
 package dev.holdfast.queue;
 
+import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +34,6 @@ public final class InParallel {
     }
 
     private static <T, R> Callable<R> work(Function<T, R> work, T thing) {
-        return () -> work.apply(thing);
+        return Context.current().wrap(() -> work.apply(thing)); // of the caller's trace
     }
 }

@@ -20,4 +20,9 @@ public record Message(String body, String group, Duration delay, String tracepar
             throw new IllegalArgumentException("delay must be 0 to 15 minutes, was " + delay);
         }
     }
+
+    /** The same at another place of its trace. */
+    Message within(String place) {
+        return place.equals(traceparent) ? this : new Message(body, group, delay, place);
+    }
 }

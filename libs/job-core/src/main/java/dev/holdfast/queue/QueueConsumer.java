@@ -1,6 +1,7 @@
 package dev.holdfast.queue;
 
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,13 +45,19 @@ public final class QueueConsumer {
         STOPPED
     }
 
-    public QueueConsumer(SqsClient sqs, QueueUrl queue, MessageHandler handler, QueueConfig config, Metrics metrics) {
+    public QueueConsumer(
+            SqsClient sqs,
+            QueueUrl queue,
+            MessageHandler handler,
+            QueueConfig config,
+            Metrics metrics,
+            Tracing tracing) {
         this.queue = queue;
         this.config = config;
         this.metrics = metrics;
         var acknowledger = new Acknowledger(sqs, queue, config.deleteWait(), metrics);
         var slots = new Slots(config.slots());
-        this.workbench = new Workbench(queue.name(), handler, config, metrics, acknowledger, slots);
+        this.workbench = new Workbench(queue.name(), handler, config, metrics, tracing, acknowledger, slots);
         this.poller = new Poller(sqs, queue, config, metrics, slots, workbench, acknowledger);
         this.heart = Thread.ofVirtual().name("heart-" + queue.name()).unstarted(this::beat);
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.queue;
 
+import dev.holdfast.trace.Traced;
+import dev.holdfast.trace.Tracing;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -22,11 +24,13 @@ public final class QueueSender {
 
     private final SqsClient sqs;
     private final QueueUrl queue;
+    private final Tracing tracing;
     private final MicroBatcher<Message, Optional<BatchResultErrorEntry>> batcher;
 
-    public QueueSender(SqsClient sqs, QueueUrl queue, Duration maxWait) {
+    public QueueSender(SqsClient sqs, QueueUrl queue, Duration maxWait, Tracing tracing) {
         this.sqs = sqs;
         this.queue = queue;
+        this.tracing = tracing;
         this.batcher = new MicroBatcher<>(MAX_BATCH, maxWait, this::sendBatch);
     }
 
@@ -38,14 +42,39 @@ public final class QueueSender {
      *     have been taken
      */
     public void send(Message message) throws InterruptedException {
-        check(batcher.submit(message));
+        var sending = tracing.sending(queue.name(), message.traceparent());
+        check(sending.around(() -> {
+            var refused = batcher.submit(within(sending, message));
+            refused.ifPresent(error -> sending.failed(error.code()));
+            return refused;
+        }));
+    }
+
+    private static Message within(Traced sending, Message message) {
+        return message.within(sending.traceparent(message.traceparent()));
     }
 
     /** Sends messages of one caller, ten to a request; throws as {@link #send} does, and may have sent some by then. */
     public void sendAll(List<Message> messages) {
         for (var from = 0; from < messages.size(); from += MAX_BATCH) {
-            sendBatch(messages.subList(from, Math.min(from + MAX_BATCH, messages.size())))
+            sendTogether(messages.subList(from, Math.min(from + MAX_BATCH, messages.size())))
                     .forEach(QueueSender::check);
+        }
+    }
+
+    /** Each is seen in its own trace, and the request in that of the first. */
+    private List<Optional<BatchResultErrorEntry>> sendTogether(List<Message> batch) {
+        if (!tracing.isOn()) return sendBatch(batch);
+        var sendings = batch.stream()
+                .map(message -> tracing.sending(queue.name(), message.traceparent()))
+                .toList();
+        var messages = IntStream.range(0, batch.size())
+                .mapToObj(i -> within(sendings.get(i), batch.get(i)))
+                .toList();
+        try {
+            return sendings.getFirst().around(() -> sendBatch(messages));
+        } finally {
+            sendings.stream().skip(1).forEach(Traced::end);
         }
     }
 

@@ -4,7 +4,9 @@ import dev.holdfast.aws.AwsFailure;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.queue.Disposition.SlowDown;
+import dev.holdfast.trace.Tracing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ final class Workbench {
     private final MessageHandler handler;
     private final QueueConfig config;
     private final Metrics metrics;
+    private final Tracing tracing;
     private final Acknowledger acknowledger;
     private final Slots slots;
     private final Set<Delivery> inWork = ConcurrentHashMap.newKeySet();
@@ -33,12 +36,14 @@ final class Workbench {
             MessageHandler handler,
             QueueConfig config,
             Metrics metrics,
+            Tracing tracing,
             Acknowledger acknowledger,
             Slots slots) {
         this.queue = queue;
         this.handler = handler;
         this.config = config;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.acknowledger = acknowledger;
         this.slots = slots;
         metrics.slots(queue, inWork::size, slots::limit);
@@ -63,7 +68,7 @@ final class Workbench {
 
     private Disposition handle(Delivery delivery) {
         try {
-            return handler.handle(delivery);
+            return tracing.isOn() ? handleTraced(delivery) : handler.handle(delivery);
         } catch (InterruptedException stop) {
             return new Return(Duration.ZERO);
         } catch (Exception e) {
@@ -77,6 +82,18 @@ final class Workbench {
             slots.release(1);
             throw fatal;
         }
+    }
+
+    /** How long a message was hidden before it came again, is for those to tell who know why. */
+    private Disposition handleTraced(Delivery delivery) throws InterruptedException {
+        var trace = delivery.traceparent();
+        if (delivery.receives() == 1) tracing.waited(queue, trace, delivery.sentAt(), Instant.now());
+        var processing = tracing.processing(queue, delivery.messageId(), delivery.receives(), trace);
+        return processing.around(() -> {
+            var disposition = handler.handle(delivery);
+            processing.with("holdfast.disposition", disposition.toString());
+            return disposition;
+        });
     }
 
     private void settle(Delivery delivery, Disposition disposition) {

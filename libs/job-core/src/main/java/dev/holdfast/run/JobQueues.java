@@ -8,6 +8,8 @@ import dev.holdfast.queue.QueueConfig;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
+import dev.holdfast.trace.Traceparent;
+import dev.holdfast.trace.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -21,11 +23,11 @@ public final class JobQueues {
     private final QueueSender events;
     private final QueueSender webhooks;
 
-    public JobQueues(SqsClient sqs, QueueNames names, QueueConfig config) {
-        quick = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), config.sendWait());
-        bulk = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.BULK)), config.sendWait());
-        events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.deleteWait());
-        webhooks = new QueueSender(sqs, new QueueUrl(sqs, names.webhooks()), config.deleteWait());
+    public JobQueues(SqsClient sqs, QueueNames names, QueueConfig config, Tracing tracing) {
+        quick = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), config.sendWait(), tracing);
+        bulk = new QueueSender(sqs, new QueueUrl(sqs, names.lane(Lane.BULK)), config.sendWait(), tracing);
+        events = new QueueSender(sqs, new QueueUrl(sqs, names.events()), config.deleteWait(), tracing);
+        webhooks = new QueueSender(sqs, new QueueUrl(sqs, names.webhooks()), config.deleteWait(), tracing);
     }
 
     /**
@@ -69,9 +71,14 @@ public final class JobQueues {
      * @param delay how long it is held back; more than the 15 minutes that SQS allows is cut to them
      */
     public void alert(Alert alert, Duration delay) throws InterruptedException {
+        var trace = Traceparent.current().orElseGet(JobQueues::newTrace);
+        events.send(new Message(alert.body(), alert.tenant(), allowed(delay), trace));
+    }
+
+    /** One that nobody looks at. */
+    private static String newTrace() {
         var trace = UUID.randomUUID().toString().replace("-", "");
-        events.send(new Message(
-                alert.body(), alert.tenant(), allowed(delay), "00-%s-%s-00".formatted(trace, trace.substring(16))));
+        return "00-%s-%s-00".formatted(trace, trace.substring(16));
     }
 
     /** Announces the end of a job to the notifier, if anybody wants to know: readers of mails, or webhooks. */

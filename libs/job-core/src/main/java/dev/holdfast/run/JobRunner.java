@@ -15,9 +15,12 @@ import dev.holdfast.table.Claim;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.UnreadableJobException;
+import dev.holdfast.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
@@ -33,6 +36,9 @@ public final class JobRunner implements MessageHandler {
     /** Runs that may fall silent before the job is given up: it may be what kills them. */
     private static final int MAX_CRASHES = 2;
 
+    /** What log lines carry while a job is in work. */
+    private static final List<String> CONTEXT = List.of("jobId", "type", "attempt");
+
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     /** What was damaged on its way is whole when it is read again; what is kept damaged never is. */
@@ -45,6 +51,7 @@ public final class JobRunner implements MessageHandler {
     private final JobHandler handler;
     private final Admission admission;
     private final Metrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Runs runs;
@@ -58,12 +65,14 @@ public final class JobRunner implements MessageHandler {
             JobQueues queues,
             Admission admission,
             Metrics metrics,
+            Tracing tracing,
             InstantSource clock,
             RandomGenerator random) {
         this.table = table;
         this.handler = handler;
         this.admission = admission;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
         this.random = random;
         this.runs = new Runs(table, queues, metrics);
@@ -126,6 +135,7 @@ public final class JobRunner implements MessageHandler {
         MDC.put("type", job.spec().type().wireName());
         MDC.put("attempt", Integer.toString(job.attempt()));
         metrics.jobStarted(job);
+        if (tracing.isOn()) describe(job, delivery);
         try {
             var outcome = workUnderHeartbeat(run, delivery, place);
             Thread.interrupted(); // the work is done: what wanted to stop it came too late
@@ -135,17 +145,42 @@ public final class JobRunner implements MessageHandler {
             LOG.debug("run ended by a surprise", surprise);
             return settlement.of(job, Verdict.of(run, surprise, interrupted, random));
         } finally {
-            MDC.clear();
+            for (var key : CONTEXT) MDC.remove(key); // and not that of the trace
         }
+    }
+
+    /** What is seen of a job in its trace, beside its attempts. */
+    private void describe(Job job, Delivery delivery) {
+        Span.current()
+                .setAttribute("holdfast.job.id", job.id().toString())
+                .setAttribute("holdfast.job.type", job.spec().type().wireName())
+                .setAttribute("holdfast.tenant", job.tenant());
+        var lines = job.history().size();
+        if (delivery.receives() == 1 || lines < 2) return; // its first wait is seen by the consumer
+        var before = job.history().get(lines - 2);
+        var after = (before.state() + " " + before.note()).strip();
+        tracing.waited(delivery.traceparent(), before.at(), job.updatedAt(), job.attempt(), after);
     }
 
     private Outcome workUnderHeartbeat(Run run, Delivery delivery, Admission.Place place) throws Exception {
         runs.begin(delivery, run, place);
         try {
-            return work(run);
+            return attempt(run);
         } finally {
             runs.end(delivery);
         }
+    }
+
+    private Outcome attempt(Run run) throws Exception {
+        if (!tracing.isOn()) return work(run);
+        var attempt = tracing.step("run " + run.job().spec().type().wireName())
+                .with("holdfast.job.attempt", run.job().attempt())
+                .with("holdfast.job.fence", run.job().fence());
+        return attempt.around(() -> {
+            var outcome = work(run);
+            attempt.with("holdfast.job.outcome", outcome.getClass().getSimpleName());
+            return outcome;
+        });
     }
 
     private Outcome work(Run run) throws Exception {

@@ -174,7 +174,7 @@ public final class Repositories {
      */
     public Repository open(StoredRepository stored) {
         var master = keys.unwrap(stored.wrappedKey(), stored.tenant(), stored.name());
-        return Repository.open(storage(stored), master, environment);
+        return Repository.open(TracedStorage.of(storage(stored)), master, environment);
     }
 
     /** The objects of a repository. */

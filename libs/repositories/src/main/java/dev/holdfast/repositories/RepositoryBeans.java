@@ -1,6 +1,7 @@
 package dev.holdfast.repositories;
 
 import dev.holdfast.aws.CallMeter;
+import dev.holdfast.aws.CallTrace;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.resources.ResourcesConfig;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -72,8 +74,8 @@ public class RepositoryBeans {
 
     @Produces
     @Singleton
-    S3Clients clients(S3Client own, ConnectionTable connections, Secrets secrets, Metrics metrics) {
-        return new S3Clients(own, connections, secrets, CallMeter.underOtherCredentials(metrics));
+    S3Clients clients(S3Client own, ConnectionTable connections, Secrets secrets, Metrics metrics, CallTrace trace) {
+        return new S3Clients(own, connections, secrets, List.of(CallMeter.underOtherCredentials(metrics), trace));
     }
 
     void close(@Disposes S3Clients clients) {

@@ -2,6 +2,7 @@ package dev.holdfast.repositories;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,16 +21,16 @@ public final class S3Clients implements AutoCloseable {
     private final S3Client own;
     private final ConnectionTable connections;
     private final Secrets secrets;
-    private final ExecutionInterceptor meter;
+    private final List<ExecutionInterceptor> watchers;
     private final Map<Access, S3Client> others = new ConcurrentHashMap<>();
 
     /** All that a client depends on: a changed connection or secret is another client. */
     private record Access(URI endpoint, String region, boolean pathStyle, String accessKey, String secretKey) {}
 
-    /** {@code meter} sees every call to a connection. */
-    public S3Clients(S3Client own, ConnectionTable connections, Secrets secrets, ExecutionInterceptor meter) {
+    /** {@code watchers} see every call to a connection. */
+    public S3Clients(S3Client own, ConnectionTable connections, Secrets secrets, List<ExecutionInterceptor> watchers) {
         this.own = own;
-        this.meter = meter;
+        this.watchers = List.copyOf(watchers);
         this.connections = connections;
         this.secrets = secrets;
     }
@@ -89,8 +90,10 @@ public final class S3Clients implements AutoCloseable {
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .httpClientBuilder(ApacheHttpClient.builder().maxConnections(64).socketTimeout(Duration.ofSeconds(60)))
-                .overrideConfiguration(override ->
-                        override.addExecutionInterceptor(meter).retryStrategy(retry -> retry.maxAttempts(6)))
+                .overrideConfiguration(override -> {
+                    watchers.forEach(override::addExecutionInterceptor);
+                    override.retryStrategy(retry -> retry.maxAttempts(6));
+                })
                 .build();
     }
 

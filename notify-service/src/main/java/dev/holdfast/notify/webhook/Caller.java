@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.inject.Singleton;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -50,8 +51,10 @@ final class Caller {
     Caller(Vertx vertx, OutboundGuard guard, WebhookConfig config, InstantSource clock) {
         this.vertx = vertx;
         this.http = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int)
-                        config.timeout().toMillis()),
+                new HttpClientOptions()
+                        .setTracingPolicy(TracingPolicy.IGNORE) // Calls does so
+                        .setKeepAlive(false)
+                        .setConnectTimeout((int) config.timeout().toMillis()),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         this.guard = guard;
         this.config = config;

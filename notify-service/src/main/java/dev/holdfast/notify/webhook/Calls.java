@@ -14,6 +14,7 @@ import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.run.WebhookCall;
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.webhook.Webhook;
 import dev.holdfast.webhook.WebhookConfig;
 import jakarta.inject.Singleton;
@@ -46,6 +47,7 @@ final class Calls {
     private final WebhookConfig config;
     private final PublicConfig door;
     private final Metrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
 
     Calls(
@@ -58,6 +60,7 @@ final class Calls {
             WebhookConfig config,
             PublicConfig door,
             Metrics metrics,
+            Tracing tracing,
             InstantSource clock) {
         this.notifications = notifications;
         this.queues = queues;
@@ -68,6 +71,7 @@ final class Calls {
         this.config = config;
         this.door = door;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -142,8 +146,18 @@ final class Calls {
         var headers = event.headers();
         headers.putAll(Signature.headers(webhook.secretsAt(now), event.id(), now, body));
         headers.put("user-agent", "Holdfast-Webhooks/1");
+        var post = tracing.call("POST")
+                .with("http.request.method", "POST")
+                .with("server.address", destination.host())
+                .with("server.port", destination.port());
+        var here = post.traceparent("");
+        if (!here.isEmpty()) headers.put("traceparent", here);
         try {
-            return caller.post(destination, headers, body);
+            return post.around(() -> {
+                var answer = caller.post(destination, headers, body);
+                if (answer instanceof Answer.Failed failed) post.failed(failed.why());
+                return answer;
+            });
         } catch (InterruptedException stop) {
             notifications.release(mine, "the notifier was stopped");
             throw stop;

@@ -14,6 +14,7 @@ import dev.holdfast.run.JobRunner;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
@@ -82,12 +83,14 @@ public final class ProbeWorker {
                 jobs,
                 families,
                 handler,
-                new JobQueues(sqs, queues, queueing),
+                new JobQueues(sqs, queues, queueing, Tracing.OFF),
                 new Admission(queueing.slots(), clock),
                 metrics,
+                Tracing.OFF,
                 clock,
                 random);
-        return new QueueConsumer(sqs, new QueueUrl(sqs, queues.lane(Lane.QUICK)), runner, queueing, metrics);
+        return new QueueConsumer(
+                sqs, new QueueUrl(sqs, queues.lane(Lane.QUICK)), runner, queueing, metrics, Tracing.OFF);
     }
 
     private static SmallRyeConfig config() {

@@ -1,5 +1,6 @@
 package dev.holdfast.bench.contestant;
 
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.queue.Disposition;
 import dev.holdfast.queue.QueueConfig;
@@ -39,7 +40,8 @@ public final class HoldfastConsumer implements Contestant {
                     return new Disposition.Delete();
                 },
                 config,
-                metrics);
+                metrics,
+                Tracing.OFF);
         started.start();
         consumer = started;
     }

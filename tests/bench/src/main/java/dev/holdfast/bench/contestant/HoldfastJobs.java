@@ -1,5 +1,6 @@
 package dev.holdfast.bench.contestant;
 
+import dev.holdfast.trace.Tracing;
 import dev.holdfast.core.TableNames;
 import dev.holdfast.job.Lane;
 import dev.holdfast.job.Outcome;
@@ -60,7 +61,7 @@ public final class HoldfastJobs implements Contestant {
 
     /** The queues below a prefix. */
     public JobQueues queues(String prefix) {
-        return new JobQueues(sqs, new QueueNames(prefix), config);
+        return new JobQueues(sqs, new QueueNames(prefix), config, Tracing.OFF);
     }
 
     @Override
@@ -75,7 +76,7 @@ public final class HoldfastJobs implements Contestant {
         var table = table(prefix);
         var families = new JobFamilies(dynamo, name, table, jobs, clock);
         var admission = new Admission(config.slots(), clock);
-        var runner = new JobRunner(table, families, handler, queues(prefix), admission, metrics, clock, random);
+        var runner = new JobRunner(table, families, handler, queues(prefix), admission, metrics, Tracing.OFF, clock, random);
         consume(queue, runner);
     }
 
@@ -85,7 +86,7 @@ public final class HoldfastJobs implements Contestant {
     }
 
     private void consume(String queue, MessageHandler handler) {
-        var consumer = new QueueConsumer(sqs, new QueueUrl(sqs, queue), handler, config, metrics);
+        var consumer = new QueueConsumer(sqs, new QueueUrl(sqs, queue), handler, config, metrics, Tracing.OFF);
         consumer.start();
         consumers.add(consumer);
     }
