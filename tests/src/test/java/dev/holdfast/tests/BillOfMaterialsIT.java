@@ -24,6 +24,9 @@ class BillOfMaterialsIT {
     @ParameterizedTest
     @ValueSource(strings = {"ingest", "worker", "notify"})
     void billNamesEveryJarOfTheServiceAndNoOther(String service) throws IOException {
+        assumeThat(Cloud.NATIVE)
+                .as("NOT VERIFIED: what a native executable is made of: it has no jars to compare")
+                .isFalse();
         // given
         var bill = bill(service);
         // when

@@ -30,6 +30,9 @@ public final class Cloud {
     /** Where the processes' logs go. */
     public static final Path LOGS = CHECKOUT.root().resolve("tests/target/logs");
 
+    /** Whether this build has made native executables ({@code -Dnative}): then they are what is tested. */
+    public static final boolean NATIVE = Boolean.getBoolean("holdfast.native");
+
     private static final AwsEndpoints ENDPOINTS = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
             .map(url -> AwsEndpoints.at(URI.create(url), System.getenv()))
             .orElseGet(Cloud::embedded);

@@ -28,6 +28,7 @@ public final class House implements AutoCloseable {
     public static House start(UnaryOperator<StackOptions> how) {
         var name = "test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
+                .withNativeExecutables(Cloud.NATIVE)
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())

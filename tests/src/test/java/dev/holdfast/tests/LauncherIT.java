@@ -66,17 +66,19 @@ class LauncherIT {
         var env = folder.resolve("holdfast.env");
         Files.deleteIfExists(env);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process = new ProcessBuilder(
-                        java,
-                        "-Dholdfast.root=" + Cloud.CHECKOUT.root(),
-                        "-cp",
-                        Cloud.CHECKOUT.localClassPath(),
-                        "dev.holdfast.local.launcher.Launcher",
-                        "up",
-                        "--data",
-                        folder.toString(),
-                        "--port",
-                        Integer.toString(port))
+        var command = new ArrayList<>(List.of(
+                java,
+                "-Dholdfast.root=" + Cloud.CHECKOUT.root(),
+                "-cp",
+                Cloud.CHECKOUT.localClassPath(),
+                "dev.holdfast.local.launcher.Launcher",
+                "up",
+                "--data",
+                folder.toString(),
+                "--port",
+                Integer.toString(port)));
+        if (Cloud.NATIVE) command.add("--native");
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("up.log").toFile())
                 .start();

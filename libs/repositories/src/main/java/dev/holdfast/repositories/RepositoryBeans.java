@@ -9,6 +9,7 @@ import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.table.JobTable;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,8 @@ public class RepositoryBeans {
 
     @Produces
     @Singleton
-    KeyWrap keyWrap(RepositoriesConfig config, RandomGenerator random) {
-        return new KeyWrap(config.kmsKey(), config.key().or(this::localKey), RepositoryBeans::kms, random);
+    KeyWrap keyWrap(RepositoriesConfig config, Instance<KmsClient> kms, RandomGenerator random) {
+        return new KeyWrap(config.kmsKey(), config.key().or(this::localKey), kms::get, random);
     }
 
     /** Only where nothing is secret anyway: an installation that makes its own tables, on somebody's machine. */
@@ -49,15 +50,15 @@ public class RepositoryBeans {
         return Optional.of(Base64.getEncoder().encodeToString(bytes));
     }
 
-    private static KmsClient kms() {
-        return Kms.CLIENT;
+    /** Made when it is first needed: most local installations have no KMS. */
+    @Produces
+    @Singleton
+    KmsClient kms() {
+        return KmsClient.builder().httpClientBuilder(ApacheHttpClient.builder()).build();
     }
 
-    /** Made when it is first needed: most local installations have no KMS. */
-    private static final class Kms {
-        static final KmsClient CLIENT = KmsClient.builder()
-                .httpClientBuilder(ApacheHttpClient.builder())
-                .build();
+    void close(@Disposes KmsClient kms) {
+        kms.close();
     }
 
     @Produces

@@ -39,15 +39,17 @@ import java.util.Optional;
 @Singleton
 public final class BackupHandler {
 
-    /** One worker's share of memory; see {@link BackupConfig#atOnce}. */
-    private static final WriterOptions OPTIONS = WriterOptions.defaults().withQueueBytes(8 << 20);
-
     private final Workplaces workplaces;
     private final Repositories repositories;
     private final SnapshotTable snapshots;
     private final Sources sources;
     private final JobTable jobs;
     private final InstantSource clock;
+
+    /**
+     * One worker's share of memory; see {@link BackupConfig#atOnce}. Not static: it counts this machine's processors.
+     */
+    private final WriterOptions options = WriterOptions.defaults().withQueueBytes(8 << 20);
 
     BackupHandler(
             Workplaces workplaces,
@@ -148,7 +150,7 @@ public final class BackupHandler {
                 tags,
                 parent.map(snapshot -> Id.parse(snapshot.id())),
                 false,
-                OPTIONS);
+                options);
     }
 
     private static dev.holdfast.restic.Progress progress(Run run, Workplace workplace, Found.Source source) {
