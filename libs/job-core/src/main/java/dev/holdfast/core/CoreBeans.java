@@ -111,8 +111,9 @@ public class CoreBeans {
                 .backoffStrategy(BackoffStrategy.exponentialDelay(ofMillis(25), ofSeconds(1)))
                 .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(ofMillis(100), ofSeconds(1)))
                 .build();
+        var how = configured.overrideConfiguration().toBuilder(); // a new one would be without the meters
         return configured
-                .overrideConfiguration(how -> how.retryStrategy(retries))
+                .overrideConfiguration(how.retryStrategy(retries).build())
                 .build();
     }
 
