@@ -32,7 +32,7 @@ class JobTracingIT {
     static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
 
     private final Core core = Core.start();
-    private final Tracing tracing = Tracing.by(TELEMETRY.getOpenTelemetry());
+    private final Tracing tracing = Tracing.by(TELEMETRY::getOpenTelemetry);
 
     {
         core.tracing = tracing;

@@ -128,7 +128,7 @@ public class CoreBeans {
         return settings.getOptionalValue("quarkus.otel.sdk.disabled", Boolean.class)
                         .orElse(true)
                 ? Tracing.OFF
-                : Tracing.by(telemetry.get());
+                : Tracing.by(telemetry::get);
     }
 
     @Produces

@@ -8,6 +8,8 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +23,29 @@ public final class Tracing {
     /** Makes no spans. */
     public static final Tracing OFF = new Tracing(null);
 
-    private final @Nullable Tracer tracer;
+    private final @Nullable Supplier<OpenTelemetry> telemetry;
+    private volatile @Nullable Tracer known;
 
-    private Tracing(@Nullable Tracer tracer) {
-        this.tracer = tracer;
+    private Tracing(@Nullable Supplier<OpenTelemetry> telemetry) {
+        this.telemetry = telemetry;
     }
 
-    public static Tracing by(OpenTelemetry telemetry) {
-        return new Tracing(telemetry.getTracer("dev.holdfast"));
+    /** Makes spans; asks for what makes them when the first is begun, for clients of AWS are there before it. */
+    public static Tracing by(Supplier<OpenTelemetry> telemetry) {
+        return new Tracing(telemetry);
     }
 
     public boolean isOn() {
-        return tracer != null;
+        return telemetry != null;
+    }
+
+    private Tracer tracer() {
+        var tracer = known;
+        if (tracer == null) {
+            tracer = Objects.requireNonNull(telemetry).get().getTracer("dev.holdfast");
+            known = tracer;
+        }
+        return tracer;
     }
 
     /**
@@ -43,10 +56,10 @@ public final class Tracing {
      *     {@link Traced#traceparent(String)}
      */
     public Traced sending(String queue, String kept) {
-        if (tracer == null) return Traced.NOTHING;
+        if (!isOn()) return Traced.NOTHING;
         var place = Traceparent.parse(kept);
         var here = Span.current().getSpanContext();
-        var send = message("send", queue, tracer).setSpanKind(SpanKind.PRODUCER);
+        var send = message("send", queue, tracer()).setSpanKind(SpanKind.PRODUCER);
         if (place.isValid() && !place.getTraceId().equals(here.getTraceId())) {
             send.setParent(under(place));
             if (here.isValid()) send.addLink(here);
@@ -58,10 +71,10 @@ public final class Tracing {
 
     /** The handling of a message, where its sender's span is. */
     public Traced processing(String queue, String messageId, int receives, String traceparent) {
-        if (tracer == null) return Traced.NOTHING;
+        if (!isOn()) return Traced.NOTHING;
         var place = Traceparent.parse(traceparent);
         if (!place.isValid()) return Traced.NOTHING;
-        var process = message("process", queue, tracer)
+        var process = message("process", queue, tracer())
                 .setSpanKind(SpanKind.CONSUMER)
                 .setParent(under(place))
                 .setAttribute("messaging.message.id", messageId)
@@ -71,8 +84,8 @@ public final class Tracing {
 
     /** How long a message has waited on its queue, beside what is made of it. */
     public void waited(String queue, String traceparent, Instant since, Instant until) {
-        if (tracer == null) return;
-        past(message("wait", queue, tracer), traceparent, since, until);
+        if (!isOn()) return;
+        past(message("wait", queue, tracer()), traceparent, since, until);
     }
 
     /**
@@ -81,8 +94,8 @@ public final class Tracing {
      * @param after the state that it waited in, and why
      */
     public void waited(String traceparent, Instant since, Instant until, int attempt, String after) {
-        if (tracer == null) return;
-        var wait = tracer.spanBuilder("wait for attempt")
+        if (!isOn()) return;
+        var wait = tracer().spanBuilder("wait for attempt")
                 .setAttribute("holdfast.job.attempt", attempt)
                 .setAttribute("holdfast.waited.after", after);
         past(wait, traceparent, since, until);
@@ -106,14 +119,14 @@ public final class Tracing {
     }
 
     private Traced beneath(String name, SpanKind kind) {
-        if (tracer == null || !Span.current().getSpanContext().isValid()) return Traced.NOTHING;
-        return new Traced(tracer.spanBuilder(name).setSpanKind(kind).startSpan());
+        if (!isOn() || !Span.current().getSpanContext().isValid()) return Traced.NOTHING;
+        return new Traced(tracer().spanBuilder(name).setSpanKind(kind).startSpan());
     }
 
     /** The first of a new trace: work that no request asks for. */
     public Traced beginning(String name) {
-        if (tracer == null) return Traced.NOTHING;
-        return new Traced(tracer.spanBuilder(name).setNoParent().startSpan());
+        if (!isOn()) return Traced.NOTHING;
+        return new Traced(tracer().spanBuilder(name).setNoParent().startSpan());
     }
 
     private static Context under(SpanContext place) {

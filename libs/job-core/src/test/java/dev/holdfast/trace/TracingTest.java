@@ -24,7 +24,7 @@ class TracingTest {
     @RegisterExtension
     static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
 
-    private final Tracing tracing = Tracing.by(TELEMETRY.getOpenTelemetry());
+    private final Tracing tracing = Tracing.by(TELEMETRY::getOpenTelemetry);
 
     private SpanData only(String name) {
         return TELEMETRY.getSpans().stream()
