@@ -104,6 +104,7 @@ public final class QueueConsumer {
         var begun = System.nanoTime();
         var inWork = workbench.size();
         phase = Phase.DRAINING;
+        LOG.infof("draining queue=%s inWork=%d", queue.name(), inWork);
         poller.stop();
         var unfinished = workbench.join(config.drainTimeout());
         phase = Phase.FLUSHING;
@@ -115,7 +116,9 @@ public final class QueueConsumer {
         drained.countDown();
         heart.join();
         phase = Phase.STOPPED;
-        metrics.drained(queue.name(), Duration.ofNanos(System.nanoTime() - begun), inWork, unfinished);
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        LOG.infof("drained queue=%s ms=%d interrupted=%d", queue.name(), took.toMillis(), unfinished);
+        metrics.drained(queue.name(), took, inWork, unfinished);
     }
 
     /** Beats until the last message is settled, every third of the visibility timeout or a little sooner. */
