@@ -1,5 +1,6 @@
 package dev.holdfast.tests;
 
+import dev.holdfast.local.Packaging;
 import dev.holdfast.local.Stack;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.client.HoldfastClient;
@@ -28,7 +29,7 @@ public final class House implements AutoCloseable {
     public static House start(UnaryOperator<StackOptions> how) {
         var name = "test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         var options = StackOptions.of(Cloud.CHECKOUT, Cloud.endpoints(), Cloud.LOGS.resolve(name))
-                .withNativeExecutables(Cloud.NATIVE)
+                .in(Cloud.NATIVE ? Packaging.NATIVE : Packaging.CACHED)
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())

@@ -77,6 +77,11 @@ public record Checkout(Path root) {
         return jar;
     }
 
+    /** The AOT cache of a service, which a training makes. */
+    public AotCache aotCache(String service) {
+        return new AotCache(root.resolve(service + "-service/target"));
+    }
+
     /**
      * The native executable of a service.
      *

@@ -17,13 +17,17 @@ import java.util.Map;
  * @param environment added to this JVM's own, of which the AWS settings and what holdfast.env holds are left out
  */
 record ChildCommand(String name, Path log, List<String> command, Map<String, String> environment) {
+    /** The {@code java} of this JVM. */
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private static final List<String> SHIELD = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
-    /** For executables that cannot load the agent: a watcher reads the pipe and sends SIGTERM at its end. */
+    /** For what cannot have the agent: a watcher reads the pipe and sends SIGTERM at its end. */
     private static final List<String> WATCHED_SHIELD = List.of(
             "/bin/sh",
             "-c",
-            "trap '' INT HUP; exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -TERM $$) & exec 3<&-; exec \"$@\"",
+            "trap '' INT HUP; exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -TERM $$ 2>/dev/null) & exec 3<&-; exec \"$@\"",
             "sh");
 
     ChildCommand {
@@ -35,16 +39,16 @@ record ChildCommand(String name, Path log, List<String> command, Map<String, Str
     static ChildCommand java(
             String name, Path log, Checkout checkout, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>(SHIELD);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.add("-javaagent:" + checkout.localJar());
         command.addAll(arguments);
         return new ChildCommand(name, log, command, environment);
     }
 
-    /** A native executable. */
-    static ChildCommand executable(String name, Path log, Path executable, Map<String, String> environment) {
+    /** A native executable, or a JVM that must be without the agent. */
+    static ChildCommand watched(String name, Path log, List<String> executable, Map<String, String> environment) {
         List<String> command = new ArrayList<>(WATCHED_SHIELD);
-        command.add(executable.toString());
+        command.addAll(executable);
         return new ChildCommand(name, log, command, environment);
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.local;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,27 +72,51 @@ final class ServiceCommands {
         environment.putAll(more);
         environment.putAll(options.environmentOf().apply(name));
         var log = options.logs().resolve(name + ".log");
-        ChildCommand command = options.nativeExecutables()
-                ? ChildCommand.executable(name, log, options.checkout().serviceExecutable(service), environment)
-                : ChildCommand.java(
-                        name,
-                        log,
-                        options.checkout(),
-                        jvm(options.checkout().serviceJar(service).toString()),
-                        environment);
+        var checkout = options.checkout();
+        var cache = checkout.aotCache(service);
+        ChildCommand command = switch (options.packaging()) {
+            case NATIVE -> {
+                var executable = checkout.serviceExecutable(service).toString();
+                yield ChildCommand.watched(name, log, List.of(executable), environment);
+            }
+            case TRAINING ->
+                isFirst(name)
+                        ? watchedJvm(name, log, "-XX:AOTCacheOutput=" + cache.file(), service, environment)
+                        : ChildCommand.java(name, log, checkout, jvm(service), environment);
+            case CACHED ->
+                cache.fits()
+                        ? watchedJvm(name, log, "-XX:AOTCache=" + cache.file(), service, environment)
+                        : ChildCommand.java(name, log, checkout, jvm(service), environment);
+            case PLAIN -> ChildCommand.java(name, log, checkout, jvm(service), environment);
+        };
         List<URI> health = addresses.stream()
                 .map(address -> address.resolve("/q/health/ready"))
                 .toList();
         return new Child(command, at(port), health, status -> status == 200);
     }
 
-    private List<String> jvm(String jar) {
+    /** Of several processes of one service one is trained. */
+    private static boolean isFirst(String name) {
+        return !name.matches(".*-\\d+") || name.endsWith("-1");
+    }
+
+    /** Without the agent: a JVM with an agent makes no AOT cache and uses none. */
+    private ChildCommand watchedJvm(
+            String name, Path log, String option, String service, Map<String, String> environment) {
+        List<String> command = new ArrayList<>();
+        command.add(ChildCommand.JAVA);
+        command.add(option);
+        command.addAll(jvm(service));
+        return ChildCommand.watched(name, log, command, environment);
+    }
+
+    private List<String> jvm(String service) {
         List<String> arguments = new ArrayList<>(JVM_FLAGS);
         if (!options.fullJit()) {
             arguments.add("-XX:TieredStopAtLevel=1");
         }
         arguments.add("-jar");
-        arguments.add(jar);
+        arguments.add(options.checkout().serviceJar(service).toString());
         return arguments;
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param port where ingest listens; 0 = any free port
  * @param fullJit false = quick to start and small, for tests and the demo; true = all compilers: without them hashing
  *     and encryption are many times slower
- * @param nativeExecutables run the native executables and not the jars
+ * @param packaging the jars, or the native executables
  * @param without services that are left out, of {@link #SERVICES}
  */
 public record StackOptions(
@@ -31,7 +31,7 @@ public record StackOptions(
         int workers,
         int port,
         boolean fullJit,
-        boolean nativeExecutables,
+        Packaging packaging,
         Set<String> without) {
     /** The prefix of queues and tables unless {@code environment} says otherwise. */
     public static final String PREFIX = "holdfast-";
@@ -53,10 +53,20 @@ public record StackOptions(
         }
     }
 
-    /** All three services, two workers, free ports, a new key. */
+    /** All three services, two workers, free ports, a new key; with AOT caches where a training has left some. */
     public static StackOptions of(Checkout checkout, AwsEndpoints aws, Path logs) {
         return new StackOptions(
-                checkout, aws, logs, ApiKey.create(), Map.of(), name -> Map.of(), 2, 0, false, false, Set.of());
+                checkout,
+                aws,
+                logs,
+                ApiKey.create(),
+                Map.of(),
+                name -> Map.of(),
+                2,
+                0,
+                false,
+                Packaging.CACHED,
+                Set.of());
     }
 
     /** The same with one more environment variable for all services. */
@@ -64,49 +74,29 @@ public record StackOptions(
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(variable, value);
         return new StackOptions(
-                checkout, aws, logs, apiKey, more, environmentOf, workers, port, fullJit, nativeExecutables, without);
+                checkout, aws, logs, apiKey, more, environmentOf, workers, port, fullJit, packaging, without);
     }
 
     /** The same with more variables for single processes, by their names. */
     public StackOptions withEnvironmentOf(Function<String, Map<String, String>> more) {
         return new StackOptions(
-                checkout, aws, logs, apiKey, environment, more, workers, port, fullJit, nativeExecutables, without);
+                checkout, aws, logs, apiKey, environment, more, workers, port, fullJit, packaging, without);
     }
 
     /** The same with another number of workers. */
     public StackOptions withWorkers(int number) {
         return new StackOptions(
-                checkout,
-                aws,
-                logs,
-                apiKey,
-                environment,
-                environmentOf,
-                number,
-                port,
-                fullJit,
-                nativeExecutables,
-                without);
+                checkout, aws, logs, apiKey, environment, environmentOf, number, port, fullJit, packaging, without);
     }
 
     /** The same with all JIT compilers, as a long-lived service has them. */
     public StackOptions withFullJit() {
         return new StackOptions(
-                checkout,
-                aws,
-                logs,
-                apiKey,
-                environment,
-                environmentOf,
-                workers,
-                port,
-                true,
-                nativeExecutables,
-                without);
+                checkout, aws, logs, apiKey, environment, environmentOf, workers, port, true, packaging, without);
     }
 
-    /** The same with the native executables or with the jars. */
-    public StackOptions withNativeExecutables(boolean wanted) {
+    /** The same in another form. */
+    public StackOptions in(Packaging wanted) {
         return new StackOptions(
                 checkout, aws, logs, apiKey, environment, environmentOf, workers, port, fullJit, wanted, without);
     }
@@ -123,7 +113,7 @@ public record StackOptions(
                 workers,
                 port,
                 fullJit,
-                nativeExecutables,
+                packaging,
                 Set.of(services));
     }
 }

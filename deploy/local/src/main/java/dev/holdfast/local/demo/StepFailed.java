@@ -4,7 +4,7 @@ package dev.holdfast.local.demo;
 public final class StepFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StepFailed(String message) {
+    public StepFailed(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.local.launcher;
 
+import dev.holdfast.local.Packaging;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,11 +14,11 @@ sealed interface Command {
      * @param data where everything is kept
      * @param aws the endpoint to use; empty = the embedded stand-ins
      */
-    record Up(Path data, int port, Optional<URI> aws, int workers, boolean nativeExecutables, Set<String> without)
+    record Up(Path data, int port, Optional<URI> aws, int workers, Packaging packaging, Set<String> without)
             implements Command {}
 
     /** Show on free ports and in a temporary folder that it works. */
-    record Demo(boolean nativeExecutables) implements Command {}
+    record Demo(Packaging packaging) implements Command {}
 
     /** Tell what runs on this data folder. */
     record Status(Path data) implements Command {}

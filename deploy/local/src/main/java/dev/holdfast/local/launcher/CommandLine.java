@@ -1,5 +1,6 @@
 package dev.holdfast.local.launcher;
 
+import dev.holdfast.local.Packaging;
 import dev.holdfast.local.StackOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class CommandLine {
     private int port = DEFAULT_PORT;
     private Optional<URI> aws = Optional.empty();
     private int workers = DEFAULT_WORKERS;
-    private boolean nativeExecutables;
+    private Packaging packaging = Packaging.CACHED;
     private final Set<String> without = new HashSet<>();
     private int lines = DEFAULT_LINES;
     private boolean follow;
@@ -75,12 +76,12 @@ final class CommandLine {
 
     private Command up() {
         readOptions(Set.of("--data", "--port", "--aws", "--workers", "--native", "--without"));
-        return new Command.Up(data, port, aws, workers, nativeExecutables, without);
+        return new Command.Up(data, port, aws, workers, packaging, without);
     }
 
     private Command demo() {
         readOptions(Set.of("--native"));
-        return new Command.Demo(nativeExecutables);
+        return new Command.Demo(packaging);
     }
 
     private Command status() {
@@ -122,7 +123,7 @@ final class CommandLine {
             case "--port" -> port = number(option, 1, 65_000);
             case "--aws" -> aws = Optional.of(endpoint(value(option)));
             case "--workers" -> workers = number(option, 0, 32);
-            case "--native" -> nativeExecutables = true;
+            case "--native" -> packaging = Packaging.NATIVE;
             case "--without" -> without.add(service(value(option)));
             case "--lines" -> lines = number(option, 1, 100_000);
             case "--follow" -> follow = true;

@@ -41,8 +41,8 @@ final class DemoRun {
                     StandInOptions.on(folder.resolve("data"), checkout, logs).withFullJit());
             teardown.first(standIns::close);
             System.out.println("starting the services …");
-            Stack stack = Stack.start(StackOptions.of(checkout, standIns.endpoints(), logs)
-                    .withNativeExecutables(command.nativeExecutables()));
+            Stack stack = Stack.start(
+                    StackOptions.of(checkout, standIns.endpoints(), logs).in(command.packaging()));
             teardown.first(stack::close);
             long ready = System.nanoTime();
             System.out.printf("all is up after %.1f s: %s%n", (ready - start) / 1e9, stack.url());

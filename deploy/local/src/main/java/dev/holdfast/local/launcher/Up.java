@@ -93,7 +93,7 @@ final class Up {
                 command.workers(),
                 command.port(),
                 true,
-                command.nativeExecutables(),
+                command.packaging(),
                 command.without()));
         teardown.first(stack::close);
         return stack;

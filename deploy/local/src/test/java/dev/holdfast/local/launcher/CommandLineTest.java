@@ -3,6 +3,7 @@ package dev.holdfast.local.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.local.Packaging;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ class CommandLineTest {
 
     @Test
     void upHasDefaults() {
-        assertThat(parse("up")).isEqualTo(new Command.Up(DEFAULT, 8080, Optional.empty(), 2, false, Set.of()));
+        assertThat(parse("up"))
+                .isEqualTo(new Command.Up(DEFAULT, 8080, Optional.empty(), 2, Packaging.CACHED, Set.of()));
     }
 
     @Test
@@ -30,7 +32,7 @@ class CommandLineTest {
                         9000,
                         Optional.of(URI.create("http://127.0.0.1:4566")),
                         3,
-                        true,
+                        Packaging.NATIVE,
                         Set.of("ingest", "notify")));
     }
 
