@@ -102,6 +102,23 @@ class FleetLocksIT {
     }
 
     @Test
+    void lockOfAJobStaysWhileItsPartsComeAndGo() {
+        var repository = REPOSITORIES.open(create("parts"));
+        var job = claimed();
+        locks().hold(job, "parts", repository);
+        var one = locks().hold(job.tenant(), job.id(), "parts", repository);
+        var other = locks().hold(job.tenant(), job.id(), "parts", repository);
+
+        CORE.pass(Duration.ofMinutes(6));
+        one.keep();
+        other.keep();
+        assertThat(held(repository)).hasSize(2);
+
+        locks().hold(job, "parts", repository).release();
+        assertThat(held(repository)).isEmpty();
+    }
+
+    @Test
     void lockIsRefreshedEveryFiveMinutes() {
         var repository = REPOSITORIES.open(create("refreshed"));
         var lock = locks().hold(claimed(), "refreshed", repository);

@@ -110,6 +110,7 @@ public final class House implements AutoCloseable {
     /** Started by the first test that asks; ended with this JVM. */
     private static final class Shared {
         static final House HOUSE = start(options -> options.with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
+                .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
                 .with("HOLDFAST_DEAD_LETTERS_REDRIVE_FOR", "5s")
                 .with("HOLDFAST_SCHEDULES_OVERDUE_EVERY", "1s"));
 

@@ -21,17 +21,22 @@ public final class RepositoryParts {
 
     private RepositoryParts() {}
 
+    /** The S3 of the test run, without connections. */
+    public static S3Clients clients(DynamoDbClient dynamo, String table, S3Client s3) {
+        var secrets = new Secrets(new NoConnections(), _ -> Optional.empty());
+        return new S3Clients(s3, new ConnectionTable(dynamo, table), secrets, List.of());
+    }
+
     /** Repositories in a bucket, known to a table {@code catalog}. */
     public static Repositories repositories(
             DynamoDbClient dynamo, String table, S3Client s3, String bucket, InstantSource clock) {
         var connections = new ConnectionTable(dynamo, table);
-        var secrets = new Secrets(new NoConnections(), _ -> Optional.empty());
         var random = new SecureRandom();
         var key = Base64.getEncoder().encodeToString(new byte[32]);
         return new Repositories(
                 new RepositoryTable(dynamo, table),
                 connections,
-                new S3Clients(s3, connections, secrets, List.of()),
+                clients(dynamo, table, s3),
                 new KeyWrap(
                         Optional.empty(),
                         Optional.of(key),

@@ -28,6 +28,7 @@ final class Router implements JobHandler {
         return switch (run.job().spec().payload()) {
             case JobPayload.Registration registration -> registrations.handle(run, registration);
             case JobPayload.Backup backup -> backups.handle(run, backup);
+            case JobPayload.BackupShard shard -> backups.handle(run, shard);
             case JobPayload.Restore restore -> restores.handle(run, restore);
         };
     }

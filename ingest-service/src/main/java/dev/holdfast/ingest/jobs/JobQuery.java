@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Which jobs a list shows.
  *
  * @param states any of these; empty = any
- * @param types any of these; empty = any
+ * @param types any of these; empty = any but the parts that jobs fan out to by themselves
  * @param labels all of these
  * @param from the earliest acceptance
  * @param until the latest acceptance
@@ -108,7 +108,9 @@ record JobQuery(
 
     boolean matches(Job job) {
         return (states.isEmpty() || states.contains(job.state()))
-                && (types.isEmpty() || types.contains(job.spec().type()))
+                && (types.isEmpty()
+                        ? job.spec().type().isPublic()
+                        : types.contains(job.spec().type()))
                 && job.spec().labels().entrySet().containsAll(labels.entrySet());
     }
 }

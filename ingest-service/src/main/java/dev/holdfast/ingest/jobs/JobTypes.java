@@ -19,8 +19,9 @@ final class JobTypes {
     private final List<JobTypeView> views;
 
     JobTypes() {
-        for (var type : JobType.values()) payloads.put(type, new RecordSchema<>(type.payload()));
-        views = Arrays.stream(JobType.values()).map(this::view).toList();
+        var known = Arrays.stream(JobType.values()).filter(JobType::isPublic).toList();
+        for (var type : known) payloads.put(type, new RecordSchema<>(type.payload()));
+        views = known.stream().map(this::view).toList();
     }
 
     /** The schema of a type's payload. */

@@ -47,7 +47,9 @@ public final class SubmitReader {
      */
     public JobSpec read(JsonNode job, String base) {
         var request = envelope.read(job, base);
-        var type = JobType.named(request.type()).orElseThrow(() -> unknownType(request.type(), base));
+        var type = JobType.named(request.type())
+                .filter(JobType::isPublic)
+                .orElseThrow(() -> unknownType(request.type(), base));
         var payload = types.payload(type).read(request.payload(), base + "/payload");
         checkTimes(request, base);
         request.notification().ifPresent(told -> checkNumbers(told.sms(), base + "/notify/sms/"));
@@ -95,7 +97,10 @@ public final class SubmitReader {
     }
 
     private static ProblemException unknownType(String type, String base) {
-        var known = Arrays.stream(JobType.values()).map(JobType::wireName).collect(Collectors.joining(", "));
+        var known = Arrays.stream(JobType.values())
+                .filter(JobType::isPublic)
+                .map(JobType::wireName)
+                .collect(Collectors.joining(", "));
         return ProblemException.invalid(base + "/type", "unknown job type '" + type + "'; known are " + known);
     }
 }

@@ -78,7 +78,7 @@ final class WebhookReader {
     private static Set<JobType> types(List<String> names, List<FieldError> faults) {
         var types = EnumSet.noneOf(JobType.class);
         for (var i = 0; i < names.size(); i++) {
-            var type = JobType.named(names.get(i));
+            var type = JobType.named(names.get(i)).filter(JobType::isPublic);
             if (type.isPresent()) types.add(type.get());
             else faults.add(new FieldError("/types/" + i, "is none of GET /v1/job-types"));
         }

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 
 /**
  * What IAM is asked before AWS carries a request out; the policies of {@code deploy/terraform} grant these and no
@@ -48,7 +49,10 @@ public record Permission(String action, String resource) {
         return switch (service) {
             case "Sqs" -> List.of(new Permission("sqs:" + operation.replaceFirst("Batch$", ""), queue(request)));
             case "DynamoDb" -> ofTables(operation, request);
-            case "S3" -> List.of(ofBucket(operation, request));
+            case "S3" ->
+                request instanceof DeleteObjectsRequest delete
+                        ? ofDeletion(delete)
+                        : List.of(ofBucket(operation, request));
             case "Sns" -> List.of(new Permission("sns:" + operation, "text-messages"));
             default ->
                 List.of(new Permission("ses:" + operation, operation.equals("GetAccount") ? "mail-account" : "mail"));
@@ -107,6 +111,15 @@ public record Permission(String action, String resource) {
             return new Permission(onObject, "objects/" + text(request, "Key").replaceFirst("/.*", ""));
         }
         return new Permission(BUCKET_ACTIONS.getOrDefault(operation, "s3:" + operation), "bucket");
+    }
+
+    /** Many at once are allowed to whom each is. */
+    private static Set<Permission> ofDeletion(DeleteObjectsRequest request) {
+        var all = new LinkedHashSet<Permission>();
+        for (var object : request.delete().objects()) {
+            all.add(new Permission("s3:DeleteObject", "objects/" + object.key().replaceFirst("/.*", "")));
+        }
+        return all;
     }
 
     private static String text(SdkRequest request, String field) {

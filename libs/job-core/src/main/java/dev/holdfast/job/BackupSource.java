@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Optional;
 
 /** Where the data of a backup is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
-    @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class)
+    @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class),
+    @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class)
 })
 public sealed interface BackupSource {
 
@@ -34,6 +36,26 @@ public sealed interface BackupSource {
             @Size(max = 262_144)
             String contentBase64)
             implements BackupSource {}
+
+    /**
+     * The objects of a bucket.
+     *
+     * @param bucket the bucket's name
+     * @param prefix only keys that begin so; a folder's ends with a slash. Default all
+     * @param connection the tenant's connection to the endpoint that has the bucket. There is none without: what
+     *     Holdfast itself can read belongs to all tenants
+     */
+    record S3(
+            @NotNull @Pattern(regexp = BUCKET) String bucket,
+            Optional<@Size(min = 1, max = 1024) String> prefix,
+            @NotNull @Pattern(regexp = CONNECTION) String connection)
+            implements BackupSource {}
+
+    /** Names of buckets: 3 to 63 lower-case letters, digits, dots and dashes. */
+    String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";
+
+    /** Names of connections: 1 to 64 lower-case letters, digits and dashes. */
+    String CONNECTION = "^[a-z0-9][a-z0-9-]{0,63}$";
 
     /** A plain file name: 1 to 255 characters, no slash, no control character, neither {@code .} nor {@code ..}. */
     String FILE_NAME = "^(?!\\.{1,2}$)[^/\\\\\\x00-\\x1f\\x7f]{1,255}$";

@@ -86,6 +86,42 @@ public sealed interface JobPayload {
     }
 
     /**
+     * A part of the backup of a bucket. Backups ask for it by themselves when there is more than one run should do.
+     *
+     * @param root the backup that it is a part of
+     * @param plan which of its plans: the fence of the run that made it
+     * @param repository the repository's name
+     * @param source the whole source
+     * @param exclude what the backup leaves out
+     * @param parent the id of the snapshot to compare with
+     * @param after this part's keys are greater than this one
+     * @param last and not greater than this one; empty: all to the end
+     */
+    record BackupShard(
+            @NotNull @Pattern(regexp = ID) String root,
+            long plan,
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            @NotNull @Valid BackupSource.S3 source,
+            List<@NotNull String> exclude,
+            Optional<@Pattern(regexp = Backup.SNAPSHOT) String> parent,
+            @NotNull String after,
+            Optional<String> last)
+            implements JobPayload {
+
+        /** The id of a job. */
+        public static final String ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+
+        public BackupShard {
+            exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        }
+
+        @Override
+        public JobType type() {
+            return JobType.BACKUP_SHARD;
+        }
+    }
+
+    /**
      * Brings a snapshot back, whole or in part.
      *
      * @param repository the repository's name

@@ -38,6 +38,23 @@ public sealed interface JobResult {
     }
 
     /**
+     * What a part of a backup did.
+     *
+     * @param files how many are in it
+     * @param bytes of all of them
+     * @param filesRead how many had to be read, because they are new or have changed
+     * @param bytesRead of these
+     * @param filesReplaced how many were replaced after they had been listed; the newer ones were taken
+     */
+    record ShardStored(
+            @JsonProperty(required = true) long files,
+            @JsonProperty(required = true) long bytes,
+            @JsonProperty(required = true) long filesRead,
+            @JsonProperty(required = true) long bytesRead,
+            @JsonProperty(required = true) long filesReplaced)
+            implements JobResult {}
+
+    /**
      * A restore's: how much came back.
      *
      * @param downloadUrl where to fetch it, if it was to be a download

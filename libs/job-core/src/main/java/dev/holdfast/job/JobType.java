@@ -34,6 +34,16 @@ public enum JobType {
             ofSeconds(5),
             ofHours(1),
             ofHours(24)),
+    /** Asked for by backups alone. */
+    BACKUP_SHARD(
+            "backup-shard",
+            Lane.BULK,
+            JobPayload.BackupShard.class,
+            JobResult.ShardStored.class,
+            5,
+            ofSeconds(5),
+            ofMinutes(5),
+            ofHours(24)),
     RESTORE(
             "restore",
             Lane.BULK,
@@ -119,6 +129,11 @@ public enum JobType {
 
     public Class<? extends JobResult> result() {
         return result;
+    }
+
+    /** Whether it can be asked for over HTTP: the others are parts, which jobs fan out to by themselves. */
+    public boolean isPublic() {
+        return this != BACKUP_SHARD;
     }
 
     /** How failed attempts are repeated. */

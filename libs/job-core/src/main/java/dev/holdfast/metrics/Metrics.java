@@ -337,6 +337,11 @@ public final class Metrics {
         count("webhooks.disabled");
     }
 
+    /** {@code backup_files_total{did}}: objects of buckets in backups: {@code read}, {@code unmodified} … */
+    public void filesBackedUp(String did, long files) {
+        registry.counter("backup.files", "did", did).increment((double) files);
+    }
+
     private void gauge(String name, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .strongReference(true)

@@ -28,6 +28,27 @@ class JobPayloadTest {
                     "default", new BackupSource.Inline("a.txt", "YQ=="), List.of(), List.of(), Optional.empty()),
             """
             {"repository":"default","source":{"kind":"inline","name":"a.txt","contentBase64":"YQ=="}}""",
+            new JobPayload.Backup(
+                    "default",
+                    new BackupSource.S3("photos", Optional.of("2026/"), "minio"),
+                    List.of(),
+                    List.of(),
+                    Optional.empty()),
+            """
+            {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}""",
+            new JobPayload.BackupShard(
+                    "0190a8a4-0000-7000-8000-000000000000",
+                    1,
+                    "default",
+                    new BackupSource.S3("photos", Optional.empty(), "minio"),
+                    List.of("*.tmp"),
+                    Optional.of("0123abcd"),
+                    "a",
+                    Optional.of("b")),
+            """
+            {"root":"0190a8a4-0000-7000-8000-000000000000","plan":1,"repository":"default",\
+            "source":{"kind":"s3","bucket":"photos","connection":"minio"},\
+            "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}""",
             new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
             """
             {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}""");

@@ -1,6 +1,7 @@
 package dev.holdfast.repositories;
 
 import dev.holdfast.job.Job;
+import dev.holdfast.job.JobId;
 import dev.holdfast.restic.Repository;
 import dev.holdfast.restic.RepositoryLock;
 import dev.holdfast.restic.format.ResticException;
@@ -69,10 +70,17 @@ public final class FleetLocks {
      * @throws ResticException.Locked when somebody keeps all others away from the repository
      */
     public FleetLock hold(Job job, String repositoryName, Repository repository) {
-        var id = job.id();
+        return hold(job.tenant(), job.id(), repositoryName, repository);
+    }
+
+    /**
+     * The same for a run of one of its parts. Several may hold the one lock at the same time: each puts an object of
+     * its own in the place of all others, so that there is always one, and only the job itself releases it.
+     */
+    public FleetLock hold(String tenant, JobId id, String repositoryName, Repository repository) {
         var rows = table.all();
         var left = rows.stream().filter(row -> row.job().equals(id)).findFirst();
-        var lock = new FleetLock(table, repository, job.tenant(), repositoryName, id, clock);
+        var lock = new FleetLock(table, repository, tenant, repositoryName, id, clock);
         lock.take(left.map(LockTable.Row::objects).orElseGet(Set::of));
         settle();
         try {

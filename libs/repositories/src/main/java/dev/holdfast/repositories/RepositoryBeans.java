@@ -97,6 +97,12 @@ public class RepositoryBeans {
 
     @Produces
     @Singleton
+    ShardTable shardTable(DynamoDbClient dynamo) {
+        return new ShardTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
     Repositories repositories(
             RepositoryTable table,
             ConnectionTable connections,

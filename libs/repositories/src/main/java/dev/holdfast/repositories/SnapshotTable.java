@@ -11,11 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** The snapshots of repositories, in the table {@code catalog}. */
 public final class SnapshotTable {
@@ -57,7 +54,7 @@ public final class SnapshotTable {
                         .attributes())
                 .conditionExpression("attribute_not_exists(pk)")
                 .build();
-        return write(stillMine, put) ? wanted : sealed(job).orElseThrow();
+        return FencedPut.write(dynamo, stillMine, put) ? wanted : sealed(job).orElseThrow();
     }
 
     /**
@@ -66,7 +63,7 @@ public final class SnapshotTable {
      * @throws Run.LostException when the job is another run's
      */
     public void add(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
-        write(stillMine, put(tenant, repository, snapshot));
+        FencedPut.write(dynamo, stillMine, put(tenant, repository, snapshot));
     }
 
     private Put put(String tenant, String repository, Snapshot snapshot) {
@@ -78,23 +75,6 @@ public final class SnapshotTable {
                         .with("snapshot", Json.write(snapshot))
                         .attributes())
                 .build();
-    }
-
-    /** False when the put's own condition refused it. */
-    private boolean write(ConditionCheck stillMine, Put put) {
-        try {
-            dynamo.transactWriteItems(write -> write.transactItems(
-                    TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                    TransactWriteItem.builder().put(put).build()));
-            return true;
-        } catch (TransactionCanceledException cancelled) {
-            var reasons = cancelled.cancellationReasons().stream()
-                    .map(CancellationReason::code)
-                    .toList();
-            if ("ConditionalCheckFailed".equals(reasons.getFirst())) throw new Run.LostException();
-            if ("ConditionalCheckFailed".equals(reasons.getLast())) return false;
-            throw cancelled;
-        }
     }
 
     /** All snapshots of a repository, newest first. */

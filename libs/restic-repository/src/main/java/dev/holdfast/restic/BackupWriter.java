@@ -25,7 +25,7 @@ import java.util.Set;
  * of entries for each open directory.
  */
 public final class BackupWriter {
-    static final String PROGRAM = "holdfast 0.1";
+    public static final String PROGRAM = "holdfast 0.1";
     /** Put on a snapshot in which a large directory was split (see {@link TreeBuilder}). */
     public static final String SPLIT_TAG = "flat-split";
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Stores blobs that the repository does not have. The calling thread reads, cuts and hashes; workers compress, encrypt
@@ -45,12 +46,17 @@ public final class BlobWriter implements AutoCloseable {
     private long dataBytes;
     private long plainBytes;
 
-    private BlobWriter(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
+    private BlobWriter(
+            Repository repository,
+            BlobIndex index,
+            WriterOptions options,
+            Runnable beforeStoring,
+            Consumer<byte[]> storeIndex) {
         this.repository = repository;
         this.index = index;
         this.beforeStoring = beforeStoring;
         this.open = new OpenPacks(options.packBytes(), repository.environment().random());
-        this.indexWriter = new IndexWriter(repository);
+        this.indexWriter = new IndexWriter(repository, storeIndex);
         this.chunker = new Chunker(repository.config().chunkerPolynomial());
         this.sealers = new Workers<>(
                 "restic-seal",
@@ -67,7 +73,13 @@ public final class BlobWriter implements AutoCloseable {
 
     /** {@code beforeStoring} is called by several threads, each time before a pack is stored. */
     static BlobWriter open(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
-        return new BlobWriter(repository, index, options, beforeStoring);
+        return new BlobWriter(repository, index, options, beforeStoring, repository::storeIndex);
+    }
+
+    /** Hands the JSON of index files over in place of storing it. */
+    static BlobWriter openWithoutIndex(
+            Repository repository, BlobIndex index, WriterOptions options, Consumer<byte[]> storeIndex) {
+        return new BlobWriter(repository, index, options, () -> {}, storeIndex);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Collects stored packs and writes index files of at most 50 000 blobs (section 8), at the latest 10 minutes after the
@@ -18,12 +19,15 @@ final class IndexWriter {
     private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
     private final Repository repository;
+    private final Consumer<byte[]> store;
     private final Map<Id, List<PackedBlob>> packs = new LinkedHashMap<>();
     private int blobs;
     private Instant first = Instant.MAX;
 
-    IndexWriter(Repository repository) {
+    /** {@code store} is given the JSON of each index file. */
+    IndexWriter(Repository repository, Consumer<byte[]> store) {
         this.repository = repository;
+        this.store = store;
     }
 
     /** The pack must be stored: an index file that names it may be written at once. */
@@ -38,7 +42,7 @@ final class IndexWriter {
 
     synchronized void flush() {
         if (packs.isEmpty()) return;
-        repository.storeIndex(IndexJson.encode(packs, List.of()));
+        store.accept(IndexJson.encode(packs, List.of()));
         packs.clear();
         blobs = 0;
     }

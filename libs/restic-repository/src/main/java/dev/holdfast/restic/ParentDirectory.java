@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * A directory of the parent snapshot, to find what did not change. One that was split is read part by part while names
- * are asked for in ascending order.
+ * are asked for in ascending order; each step back costs reading from the first part again.
  */
 final class ParentDirectory {
     private static final ParentDirectory NONE = new ParentDirectory(List.of());
@@ -19,6 +19,7 @@ final class ParentDirectory {
     private final Map<ByteString, Node> nodes = new HashMap<>();
     private final List<Node> parts;
     private Optional<BlobReader> reader = Optional.empty();
+    private Optional<ByteString> firstOfPart = Optional.empty();
     private Optional<ByteString> lastOfPart = Optional.empty();
     private int nextPart;
 
@@ -46,9 +47,16 @@ final class ParentDirectory {
     }
 
     Optional<Node> find(ByteString name) {
+        if (nextPart > 1
+                && firstOfPart.filter(first -> name.compareTo(first) < 0).isPresent()) restart();
         while (nextPart < parts.size()
                 && (lastOfPart.isEmpty() || lastOfPart.get().compareTo(name) < 0)) loadNextPart();
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    private void restart() {
+        nextPart = 0;
+        lastOfPart = Optional.empty();
     }
 
     private void loadNextPart() {
@@ -57,7 +65,9 @@ final class ParentDirectory {
             try {
                 var loaded = reader.orElseThrow().tree(part.subtree());
                 for (var node : loaded) nodes.put(node.name(), node);
-                if (!loaded.isEmpty()) lastOfPart = Optional.of(loaded.getLast().name());
+                if (loaded.isEmpty()) return;
+                firstOfPart = Optional.of(loaded.getFirst().name());
+                lastOfPart = Optional.of(loaded.getLast().name());
             } catch (ResticException.Damaged | ResticException.Missing | ResticException.TooLarge e) {
                 nodes.clear(); // read again
             }

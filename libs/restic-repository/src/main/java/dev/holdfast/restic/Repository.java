@@ -13,6 +13,7 @@ import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.restic.storage.Content;
 import dev.holdfast.restic.storage.Storage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -211,6 +212,36 @@ public final class Repository {
         objects.putNamed("snapshots", bytes);
         var json = ObjectStore.openUnpacked("snapshots", sealed.id(), bytes, masterKey, environment);
         return new StoredSnapshot(sealed.id(), Snapshot.decode(json));
+    }
+
+    SealedIndex sealIndex(byte[] json) {
+        var sealed = ObjectStore.sealUnpacked(json, masterKey, environment);
+        return new SealedIndex(Id.hashOf(sealed), ByteString.of(sealed));
+    }
+
+    /** Stores an index file; the packs that it names must be stored already. Doing it again changes nothing. */
+    public void store(SealedIndex sealed) {
+        objects.putNamed("index", sealed.sealed().toByteArray());
+    }
+
+    /** Whether these index files are still there: who prunes removes those of the packs that it removes. */
+    public boolean holds(Collection<Id> indexes) {
+        return indexFiles().containsAll(indexes);
+    }
+
+    /** Seals JSON that a fleet keeps beside the repository, as the repository's own files are. */
+    public byte[] sealJson(byte[] json) {
+        return ObjectStore.sealUnpacked(json, masterKey, environment);
+    }
+
+    /**
+     * Opens what {@link #sealJson} sealed.
+     *
+     * @param id the hash of the sealed bytes
+     * @throws ResticException.Damaged if it is something else
+     */
+    public byte[] openJson(Id id, byte[] sealed) {
+        return ObjectStore.openUnpacked("sealed JSON", id, sealed, masterKey, environment);
     }
 
     Id storeIndex(byte[] json) {

@@ -74,6 +74,10 @@ public final class JobMails {
                 url = download.map(URI::toString).orElse("");
                 if (!url.isEmpty()) rows.add(new Row(words.messages().label_download(), url));
             }
+            case JobResult.ShardStored part -> {
+                rows.add(new Row(words.messages().label_files(), Long.toString(part.files())));
+                rows.add(new Row(words.messages().label_size(), Words.bytes(part.bytes())));
+            }
             case JobResult.BackedUp backup -> rows.add(new Row(words.messages().label_snapshot(), backup.snapshotId()));
         }
         rows.addAll(about(words, job));

@@ -78,6 +78,7 @@ record JobCloudEvent(WebhookCall call, Job job, URI source) {
                 new JobResult.Restored(files, bytes, Optional.empty());
             case JobResult.Registered registered -> registered;
             case JobResult.BackedUp backup -> backup;
+            case JobResult.ShardStored part -> part;
         };
     }
 }

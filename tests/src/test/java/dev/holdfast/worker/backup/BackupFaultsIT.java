@@ -63,13 +63,9 @@ class BackupFaultsIT {
         var table = at.tables().catalog();
         var locks = FleetLocks.of(at.dynamo(), table, at.jobs(), repositories, at.clock(), Duration.ZERO);
         var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources());
+        var parts = new BucketParts(at, repositories, locks);
         var handler = new BackupHandler(
-                new Workplaces(repositories, locks, () -> 2),
-                repositories,
-                snapshots(at),
-                sources,
-                at.jobs(),
-                at.clock());
+                parts.workplaces(), repositories, parts.catalogue(), sources, parts.buckets(), at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.worker.backup;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How backups are worked off. */
 @ConfigMapping(prefix = "holdfast.backup")
@@ -13,4 +14,19 @@ public interface BackupConfig {
      */
     @WithDefault("2")
     int atOnce();
+
+    /**
+     * Objects of a bucket that one run stores; a bucket with more is shared out among the workers in parts of this
+     * size. 10 to 100000.
+     */
+    @WithDefault("10000")
+    int shardObjects();
+
+    /** Bytes of them, unless a single object has more. 1048576 (1 MiB) to 1099511627776 (1 TiB). */
+    @WithDefault("4294967296")
+    long shardBytes();
+
+    /** How long a run works on its part before it leaves the rest of it to others. 1 s to 6 h. */
+    @WithDefault("10m")
+    Duration shardTime();
 }

@@ -2,9 +2,11 @@ package dev.holdfast.worker.backup;
 
 import dev.holdfast.job.JobResult.BackedUp.Skipped;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** What a backup leaves out, and keeps account of it. For one thread. */
@@ -25,14 +27,29 @@ final class Excludes {
 
     /** Whether to leave a path out; it is on record then. */
     boolean excludes(String path) {
-        var asPath = Path.of(path);
-        if (globs.stream().noneMatch(glob -> glob.matches(asPath))) return false;
+        if (!matches(path)) return false;
         skip(path, "excluded");
         return true;
     }
 
+    /** What cannot be a path of this system matches no glob, and is kept. */
+    private boolean matches(String path) {
+        if (globs.isEmpty()) return false;
+        try {
+            var asPath = Path.of(path);
+            return globs.stream().anyMatch(glob -> glob.matches(asPath));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     void skip(String path, String reason) {
         if (skipped.size() < MOST) skipped.add(new Skipped(path, reason));
+    }
+
+    /** Adds what others have left out. */
+    void skipAll(Collection<Skipped> others) {
+        others.forEach(other -> skip(other.path(), other.reason()));
     }
 
     List<Skipped> skipped() {

@@ -56,6 +56,7 @@ final class Sources {
                 var bytes = Base64.getDecoder().decode(base64);
                 yield file(job, name, bytes.length, () -> new ByteArrayInputStream(bytes), excludes);
             }
+            case BackupSource.S3 _ -> throw new IllegalArgumentException("a bucket is backed up in parts");
             case BackupSource.Upload(var id) -> {
                 var upload = uploads.find(job.tenant(), id);
                 yield upload.isPresent()

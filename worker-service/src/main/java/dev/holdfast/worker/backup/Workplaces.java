@@ -1,7 +1,9 @@
 package dev.holdfast.worker.backup;
 
 import dev.holdfast.core.Range;
+import dev.holdfast.job.JobId;
 import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.repositories.FleetLock;
@@ -17,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -27,6 +30,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Workplaces {
 
     private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(2);
+    private static final String NO_ROOM = "waits for other backups of the worker";
+
+    /** How long a part waits here for room: to send it away costs two writes, and there may be thousands of them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Duration WAIT_FOR_LOCK = Duration.ofMinutes(1);
 
     private final Repositories repositories;
@@ -49,25 +57,40 @@ final class Workplaces {
         Outcome in(Workplace workplace) throws IOException;
     }
 
-    /** Does the work. The lock stays when that fails, if what it has stored must stay for the next run. */
+    /**
+     * Does the work. The lock stays when that fails, if what it has stored must stay for the next run; and while the
+     * work goes on in other jobs.
+     */
     Outcome work(Run run, String repository, Work work) throws IOException {
-        if (!room.tryAcquire()) return new Postponed(WAIT_FOR_ROOM, "waits for other backups of the worker");
+        if (!room.tryAcquire()) return new Postponed(WAIT_FOR_ROOM, NO_ROOM);
+        return workInRoom(run, run.job().id(), repository, work);
+    }
+
+    /** Does a part of another job's work, under the lock of that one, which stays whatever comes of the part. */
+    Outcome work(Run run, JobId whole, String repository, Work work) throws IOException, InterruptedException {
+        if (!room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) return new Postponed(WAIT_FOR_ROOM, NO_ROOM);
+        return workInRoom(run, whole, repository, work);
+    }
+
+    private Outcome workInRoom(Run run, JobId whole, String repository, Work work) throws IOException {
         try {
             var stored = repositories.find(run.job().tenant(), repository);
             if (stored.isEmpty()) {
                 return new Rejected("repository-not-found", "There is no repository " + repository + ".");
             }
-            return work(run, stored.get(), work);
+            return work(run, whole, stored.get(), work);
         } finally {
             room.release();
         }
     }
 
-    private Outcome work(Run run, StoredRepository stored, Work work) throws IOException {
+    private Outcome work(Run run, JobId whole, StoredRepository stored, Work work) throws IOException {
         try {
             var repository = repositories.open(stored);
             run.ensureMine();
-            return work(new Workplace(stored, repository, locks.hold(run.job(), stored.name(), repository)), work);
+            var lock = locks.hold(run.job().tenant(), whole, stored.name(), repository);
+            var workplace = new Workplace(stored, repository, lock);
+            return whole.equals(run.job().id()) ? work(workplace, work) : work.in(workplace);
         } catch (KeyUnavailableException noKey) {
             return new Rejected("key-unavailable", noKey.getMessage() + ".");
         } catch (UnusableConnectionException noWay) {
@@ -88,7 +111,7 @@ final class Workplaces {
             if (!lock.outlives()) releaseAfter(failed, lock);
             throw failed;
         }
-        lock.release();
+        if (!(outcome instanceof FanOut)) lock.release();
         return outcome;
     }
 

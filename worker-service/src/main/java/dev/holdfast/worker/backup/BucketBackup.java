@@ -1,0 +1,200 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobPayload.BackupShard;
+import dev.holdfast.job.JobState;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.FanOut;
+import dev.holdfast.job.Outcome.Rejected;
+import dev.holdfast.job.Progress;
+import dev.holdfast.repositories.Shard;
+import dev.holdfast.repositories.ShardTable;
+import dev.holdfast.repositories.Snapshot;
+import dev.holdfast.restic.PartWriter;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.run.Run;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.worker.backup.Workplaces.Workplace;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Backs a bucket up: a small one in one run; a large one is planned, shared out to other jobs by ranges of keys, and
+ * put together when these have ended. A plan is named by the fence of the run that made it.
+ */
+@Singleton
+final class BucketBackup {
+
+    /** How often parts that were given up, because their workers died again and again, are shared out anew. */
+    private static final int ROUNDS = 3;
+
+    private final Buckets buckets;
+    private final BucketShards parts;
+    private final BucketEnd end;
+    private final BackupCatalogue catalogue;
+    private final ShardTable shards;
+    private final JobTable jobs;
+    private final BackupConfig config;
+
+    BucketBackup(
+            Buckets buckets,
+            BucketShards parts,
+            BucketEnd end,
+            BackupCatalogue catalogue,
+            ShardTable shards,
+            JobTable jobs,
+            BackupConfig config) {
+        this.buckets = buckets;
+        this.parts = parts;
+        this.end = end;
+        this.catalogue = catalogue;
+        this.shards = shards;
+        this.jobs = jobs;
+        this.config = config;
+    }
+
+    /** What a job that was shared out does next, as {@link Job#phase} keeps it. */
+    private record Phase(long plan, int round) {
+        static Phase of(String text) {
+            var words = text.split(" ", 3);
+            return new Phase(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+        }
+
+        @Override
+        public String toString() {
+            return "commit " + plan + " " + round;
+        }
+    }
+
+    /** Does what is next for the job. */
+    Outcome backUp(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at) throws IOException {
+        return buckets.read(source, () -> {
+            if (run.job().phase().isEmpty()) return plan(run, backup, source, at);
+            at.lock().outlive();
+            return isRetriedByHand(run.job())
+                    ? plan(run, backup, source, at)
+                    : commit(run, backup, source, at, Phase.of(run.job().phase()));
+        });
+    }
+
+    /** Stores a part. */
+    Outcome store(Run run, BackupShard shard) throws IOException, InterruptedException {
+        return parts.store(run, shard);
+    }
+
+    /** After it had failed there was no lock: what its parts have stored may have been pruned. */
+    private static boolean isRetriedByHand(Job job) {
+        return job.attempt() == 1 && job.error().isPresent();
+    }
+
+    private Outcome plan(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at) throws IOException {
+        var job = run.job();
+        var parents = catalogue.parents(job, backup, BucketEnd.paths(source));
+        if (backup.parent().isPresent() && parents.size() != 1) return BackupHandler.noParent(backup);
+        var parent = parents.stream().findFirst().map(Snapshot::id);
+        var listed = new long[1];
+        var ranges = BucketPlan.ranges(
+                buckets.find(job.tenant(), source), KeyRange.ALL, config.shardObjects(), config.shardBytes(), () -> {
+                    run.ensureMine();
+                    at.lock().keep();
+                    run.report(new Progress(++listed[0], 0, "files", "looking for what there is"));
+                });
+        if (ranges.size() == 1) return inOneRun(run, backup, source, at, parent);
+        at.lock().outlive();
+        return shareOut(backup, source, job, parent, ranges, new Phase(job.fence(), 1));
+    }
+
+    private static Outcome shareOut(
+            JobPayload.Backup backup,
+            BackupSource.S3 source,
+            Job job,
+            Optional<String> parent,
+            List<KeyRange> ranges,
+            Phase next) {
+        var children = ranges.stream()
+                .<JobPayload>map(range -> new BackupShard(
+                        job.id().toString(),
+                        next.plan(),
+                        backup.repository(),
+                        source,
+                        backup.exclude(),
+                        parent,
+                        range.after(),
+                        range.last()))
+                .toList();
+        return new FanOut(children, next.toString());
+    }
+
+    private Outcome inOneRun(
+            Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at, Optional<String> parent)
+            throws IOException {
+        try (var writer = PartWriter.open(at.repository(), parent.map(Id::parse), BackupHandler.options())) {
+            var excludes = new Excludes(backup.exclude());
+            var stored = parts.storeAll(run, source, at, writer, excludes);
+            var whole = new BucketEnd.Whole(backup, source, parent, stored.left(), stored.tally(), excludes);
+            return end.end(run, at, writer, whole);
+        }
+    }
+
+    private Outcome commit(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at, Phase phase)
+            throws IOException {
+        var job = run.job();
+        var stored = shards.list(BucketShards.plan(job.id().toString(), phase.plan())).stream()
+                .sorted((one, other) -> KeyRange.compare(one.after(), other.after()))
+                .toList();
+        var missing = gaps(stored);
+        if (!missing.isEmpty()) return again(backup, source, job, missing, phase);
+        var manifests = new ArrayList<Manifest>();
+        for (var shard : stored) manifests.add(parts.manifest(at, job.id().toString(), shard));
+        var indexes =
+                manifests.stream().flatMap(part -> part.indexIds().stream()).toList();
+        if (!at.repository().holds(indexes)) return plan(run, backup, source, at); // somebody has pruned meanwhile
+        return end.putTogether(run, at, backup, source, manifests);
+    }
+
+    /** The ranges of keys that no part has. */
+    static List<KeyRange> gaps(List<Shard> inOrder) {
+        var gaps = new ArrayList<KeyRange>();
+        var reached = Optional.of("");
+        for (var shard : inOrder) {
+            var from = reached.orElseThrow(() -> new IllegalStateException("parts beyond the end"));
+            var order = KeyRange.compare(shard.after(), from);
+            if (order < 0) throw new IllegalStateException("parts overlap at " + shard.after());
+            if (order > 0) gaps.add(new KeyRange(from, Optional.of(shard.after())));
+            reached = shard.last();
+        }
+        reached.ifPresent(from -> gaps.add(new KeyRange(from, Optional.empty())));
+        return gaps;
+    }
+
+    /** Shares out what is missing, unless that failed for a reason that stays. */
+    private Outcome again(
+            JobPayload.Backup backup, BackupSource.S3 source, Job job, List<KeyRange> missing, Phase phase) {
+        var children =
+                jobs.findAll(job.children().map(family -> family.ids(job.id())).orElseGet(List::of));
+        var failure = children.stream()
+                .filter(child -> child.state() == JobState.FAILED)
+                .flatMap(child -> child.error().stream())
+                .findFirst();
+        if (phase.round() == ROUNDS || failure.filter(BucketBackup::stays).isPresent()) {
+            return failure.map(error -> new Rejected(error.code(), error.message()))
+                    .orElseGet(() -> new Rejected("parts-missing", "Parts of it were not stored: " + missing.size()));
+        }
+        var parent = children.stream()
+                .flatMap(child ->
+                        child.spec().payload() instanceof BackupShard shard ? shard.parent().stream() : Stream.empty())
+                .findFirst();
+        return shareOut(backup, source, job, parent, missing, new Phase(phase.plan(), phase.round() + 1));
+    }
+
+    private static boolean stays(JobError error) {
+        return !error.code().equals("quarantined");
+    }
+}

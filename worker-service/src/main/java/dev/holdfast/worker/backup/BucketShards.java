@@ -1,0 +1,192 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.core.Range;
+import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Job;
+import dev.holdfast.job.JobId;
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobPayload.BackupShard;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.FanOut;
+import dev.holdfast.job.Outcome.Succeeded;
+import dev.holdfast.metrics.Metrics;
+import dev.holdfast.repositories.Shard;
+import dev.holdfast.repositories.ShardTable;
+import dev.holdfast.restic.PartWriter;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.run.Run;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.worker.backup.RangeBackup.Budget;
+import dev.holdfast.worker.backup.Workplaces.Workplace;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Stores parts of buckets. A part counts once its row is in the catalogue, which the fence of its job's run decides;
+ * only then is there an index of its packs. A run that repeats another one finds the row and ends what is left to do.
+ */
+@Singleton
+final class BucketShards {
+
+    private static final Logger LOG = Logger.getLogger(BucketShards.class);
+
+    /** A bucket may have grown since it was planned: a part that is a little larger is no reason to share it out. */
+    private static final int ROOM = 2;
+
+    /** The phase of a part whose rest was shared out. */
+    private static final String JOINED = "joined";
+
+    private final Workplaces workplaces;
+    private final Buckets buckets;
+    private final Manifests manifests;
+    private final ShardTable shards;
+    private final JobTable jobs;
+    private final Metrics metrics;
+    private final BackupConfig config;
+    private final InstantSource clock;
+
+    BucketShards(
+            Workplaces workplaces,
+            Buckets buckets,
+            Manifests manifests,
+            ShardTable shards,
+            JobTable jobs,
+            Metrics metrics,
+            BackupConfig config,
+            InstantSource clock) {
+        Range.check("holdfast.backup.shard-objects", config.shardObjects(), 10, 100_000);
+        Range.check("holdfast.backup.shard-bytes", config.shardBytes(), 1L << 20, 1L << 40);
+        Range.check("holdfast.backup.shard-time", config.shardTime(), Duration.ofSeconds(1), Duration.ofHours(6));
+        this.workplaces = workplaces;
+        this.buckets = buckets;
+        this.manifests = manifests;
+        this.shards = shards;
+        this.jobs = jobs;
+        this.metrics = metrics;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** The name of a plan in the catalogue. {@code fence}: of the run that made it. */
+    static String plan(String job, long fence) {
+        return job + "#" + fence;
+    }
+
+    /** Stores all of a bucket. */
+    RangeBackup.Stored storeAll(Run run, BackupSource.S3 source, Workplace at, PartWriter writer, Excludes excludes)
+            throws IOException {
+        var unbounded = new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX, clock);
+        var stored = store(run, source, at, writer, excludes, unbounded, KeyRange.ALL);
+        count(run.job(), stored.tally());
+        return stored;
+    }
+
+    private RangeBackup.Stored store(
+            Run run,
+            BackupSource.S3 source,
+            Workplace at,
+            PartWriter writer,
+            Excludes excludes,
+            Budget budget,
+            KeyRange range)
+            throws IOException {
+        var bucket = buckets.find(run.job().tenant(), source);
+        var own = buckets.ownPrefix(source, at.stored());
+        return new RangeBackup(run, at, writer, bucket, own, excludes, budget).store(range);
+    }
+
+    /** Tells of what counts now. */
+    private void count(Job job, BucketTally tally) {
+        metrics.filesBackedUp("read", tally.filesRead());
+        metrics.filesBackedUp("unmodified", tally.files() - tally.filesRead());
+        metrics.filesBackedUp("unreadable", tally.filesUnreadable());
+        LOG.infof(
+                "part of a bucket stored jobId=%s files=%d filesRead=%d bytesRead=%d filesReplaced=%d filesUnreadable=%d",
+                job.id(),
+                tally.files(),
+                tally.filesRead(),
+                tally.bytesRead(),
+                tally.filesReplaced(),
+                tally.filesUnreadable());
+    }
+
+    /** Stores the part that a job is for. */
+    Outcome store(Run run, BackupShard shard) throws IOException, InterruptedException {
+        var job = run.job();
+        var plan = plan(shard.root(), shard.plan());
+        if (job.phase().equals(JOINED)) {
+            return new Succeeded(shards.find(plan, job.id()).orElseThrow().result());
+        }
+        return workplaces.work(
+                run,
+                JobId.of(shard.root()),
+                shard.repository(),
+                at -> buckets.read(shard.source(), () -> store(run, shard, at, plan)));
+    }
+
+    private Outcome store(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
+        var known = shards.find(plan, run.job().id());
+        var stored = known.isPresent() ? known.get() : win(run, shard, at, plan);
+        for (var index : manifest(at, shard.root(), stored).indexes()) {
+            run.ensureMine();
+            at.repository().store(index.sealedIndex());
+        }
+        if (stored.last().equals(shard.last())) return new Succeeded(stored.result());
+        return shareOut(run, shard, new KeyRange(stored.last().orElseThrow(), shard.last()));
+    }
+
+    private Shard win(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
+        var job = run.job();
+        var budget = new Budget(
+                (long) ROOM * config.shardObjects(),
+                ROOM * config.shardBytes(),
+                clock.instant().plus(config.shardTime()),
+                clock);
+        var excludes = new Excludes(shard.exclude());
+        try (var writer = PartWriter.open(at.repository(), shard.parent().map(Id::parse), BackupHandler.options())) {
+            var range = new KeyRange(shard.after(), shard.last());
+            var stored = store(run, shard.source(), at, writer, excludes, budget, range);
+            var packs = writer.finish();
+            run.ensureMine();
+            var tally = stored.tally().with(packs.added());
+            var manifest = new Manifest(
+                    shard.parent(),
+                    tally,
+                    excludes.skipped(),
+                    stored.left().stream().map(Manifest.Unfinished::of).toList(),
+                    packs.indexes().stream().map(Manifest.Index::of).toList());
+            var name = manifests.store(at, shard.root(), manifest);
+            var wanted = new Shard(shard.after(), stored.last(), name, tally.result());
+            var won = shards.win(jobs.stillMine(job), plan, job.id(), wanted, clock.instant());
+            count(job, tally);
+            return won;
+        }
+    }
+
+    /** What a stored part left word of. */
+    Manifest manifest(Workplace at, String root, Shard shard) throws IOException {
+        return manifests.load(at, root, shard.manifest());
+    }
+
+    /** The rest of a part that is more than one run should do. */
+    private Outcome shareOut(Run run, BackupShard shard, KeyRange rest) {
+        var bucket = buckets.find(run.job().tenant(), shard.source());
+        var ranges = BucketPlan.ranges(bucket, rest, config.shardObjects(), config.shardBytes(), run::ensureMine);
+        var children = ranges.stream()
+                .<JobPayload>map(range -> new BackupShard(
+                        shard.root(),
+                        shard.plan(),
+                        shard.repository(),
+                        shard.source(),
+                        shard.exclude(),
+                        shard.parent(),
+                        range.after(),
+                        range.last()))
+                .toList();
+        return new FanOut(children, JOINED);
+    }
+}
