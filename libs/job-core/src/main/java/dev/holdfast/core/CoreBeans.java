@@ -79,6 +79,9 @@ public class CoreBeans {
         Range.check("holdfast.webhooks.first-retry", webhooks.firstRetry(), ofSeconds(1), ofHours(1));
         Range.check("holdfast.webhooks.slots", webhooks.slots(), 1, 1_000);
         Range.check("holdfast.webhooks.slots-per-endpoint", webhooks.slotsPerEndpoint(), 1, 1_000);
+        Range.check("holdfast.sms.per-second", sms.perSecond(), 0.1, 1_000.0);
+        Range.check("holdfast.sms.per-day", sms.perDay(), 1, 1_000_000);
+        sms.maxPrice().ifPresent(price -> Range.check("holdfast.sms.max-price", price, 0.001, 10.0));
     }
 
     @Produces

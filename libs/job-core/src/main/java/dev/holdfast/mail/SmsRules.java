@@ -1,6 +1,5 @@
 package dev.holdfast.mail;
 
-import dev.holdfast.core.Range;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,11 +9,8 @@ public final class SmsRules {
     private final boolean enabled;
     private final List<String> prefixes;
 
-    /** Throws {@link IllegalArgumentException} naming a setting that is out of form or range. */
+    /** Throws {@link IllegalArgumentException} naming a setting that is out of form. */
     public SmsRules(SmsConfig config) {
-        Range.check("holdfast.sms.per-second", config.perSecond(), 0.1, 1_000.0);
-        Range.check("holdfast.sms.per-day", config.perDay(), 1, 1_000_000);
-        config.maxPrice().ifPresent(price -> Range.check("holdfast.sms.max-price", price, 0.001, 10.0));
         config.senderId().ifPresent(id -> check("holdfast.sms.sender-id", id, "(?=.*[A-Za-z])[A-Za-z0-9]{1,11}"));
         this.enabled = config.enabled();
         this.prefixes = config.prefixes().orElse(List.of());
