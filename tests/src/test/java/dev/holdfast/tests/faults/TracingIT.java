@@ -130,7 +130,7 @@ class TracingIT {
         var mail = one(spans, "mail welcome");
         assertThat(mail.parent())
                 .isEqualTo(one(spans, "process " + queue("events")).id());
-        assertThat(one(spans, "SESv2.SendEmail").parent()).isEqualTo(mail.id());
+        assertThat(one(spans, "SesV2.SendEmail").parent()).isEqualTo(mail.id());
         assertThat(spans.toString()).doesNotContain("traced@faults.example");
         assertLogsNameTheTrace(job, id);
     }
