@@ -247,12 +247,16 @@ public final class FleetBackup {
         }
     }
 
-    private static String tree(Repository repository, String snapshot) {
+    /**
+     * What is in a snapshot, but for where its files are cut: each repository draws a polynomial of its own for that.
+     */
+    private static List<String> tree(Repository repository, String snapshot) {
         return repository
                 .restic()
-                .json("cat", "snapshot", snapshot)
-                .path("tree")
-                .asText();
+                .run("ls", "--json", snapshot)
+                .lines()
+                .skip(1) // the snapshot itself
+                .toList();
     }
 
     private void expect(String what, long is, long wanted) {
