@@ -3,6 +3,7 @@ package dev.holdfast.tests;
 import dev.holdfast.repositories.ConnectionTable;
 import dev.holdfast.repositories.ConnectionsConfig;
 import dev.holdfast.repositories.KeyWrap;
+import dev.holdfast.repositories.PruneTable;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.RepositoryTable;
 import dev.holdfast.repositories.S3Clients;
@@ -35,6 +36,7 @@ public final class RepositoryParts {
         var key = Base64.getEncoder().encodeToString(new byte[32]);
         return new Repositories(
                 new RepositoryTable(dynamo, table),
+                new PruneTable(dynamo, table),
                 connections,
                 clients(dynamo, table, s3),
                 new KeyWrap(

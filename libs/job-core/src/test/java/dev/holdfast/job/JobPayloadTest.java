@@ -1,6 +1,7 @@
 package dev.holdfast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,31 @@ class JobPayloadTest {
             "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}""",
             new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
             """
-            {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}""");
+            {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}""",
+            new JobPayload.Check("default", ReadData.SAMPLE),
+            """
+            {"repository":"default","readData":"sample"}""",
+            new JobPayload.Forget(
+                    "default",
+                    Optional.of(3),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("P1Y6M"),
+                    List.of(),
+                    Optional.of(true)),
+            """
+            {"repository":"default","keepLast":3,"keepWithin":"P1Y6M","dryRun":true}""",
+            new JobPayload.Prune("default", Optional.empty()),
+            """
+            {"repository":"default"}""",
+            new JobPayload.Mirror("default", "second"),
+            """
+            {"repository":"default","to":"second"}""",
+            new JobPayload.Drill("default", Optional.empty(), Optional.of(10)),
+            """
+            {"repository":"default","files":10}""");
 
     @Test
     void everyKindOfPayloadHasAType() {
@@ -72,6 +97,12 @@ class JobPayloadTest {
         for (var payload : STORED.keySet()) {
             assertThat(Json.read(Json.write(payload), payload.type().payload())).isEqualTo(payload);
         }
+    }
+
+    @Test
+    void forgetWithoutARuleIsRefused() {
+        assertThatThrownBy(() -> Json.read("{\"repository\":\"default\",\"dryRun\":true}", JobPayload.Forget.class))
+                .hasMessageContaining("keepLast", "keepWithin");
     }
 
     @Test

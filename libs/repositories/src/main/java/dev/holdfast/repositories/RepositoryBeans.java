@@ -91,6 +91,24 @@ public class RepositoryBeans {
 
     @Produces
     @Singleton
+    CheckTable checkTable(DynamoDbClient dynamo) {
+        return new CheckTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    Decisions decisions(DynamoDbClient dynamo) {
+        return new Decisions(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    PruneTable pruneTable(DynamoDbClient dynamo) {
+        return new PruneTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
     SnapshotTable snapshotTable(DynamoDbClient dynamo) {
         return new SnapshotTable(dynamo, tables.catalog());
     }
@@ -105,6 +123,7 @@ public class RepositoryBeans {
     @Singleton
     Repositories repositories(
             RepositoryTable table,
+            PruneTable prunes,
             ConnectionTable connections,
             S3Clients clients,
             KeyWrap keys,
@@ -113,6 +132,7 @@ public class RepositoryBeans {
         var cluster = resources.prefix().replaceFirst("-+$", "");
         return new Repositories(
                 table,
+                prunes,
                 connections,
                 clients,
                 keys,

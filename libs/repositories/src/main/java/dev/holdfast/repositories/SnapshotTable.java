@@ -6,6 +6,7 @@ import dev.holdfast.job.Json;
 import dev.holdfast.run.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The snapshots of repositories, in the table {@code catalog}. */
 public final class SnapshotTable {
 
     /** How long the sealed bytes of a backup are kept: longer than its job can be retried. */
     private static final Duration SEALED_FOR = Duration.ofDays(120);
+
+    /** DynamoDB's limit on a transaction is 100. */
+    private static final int AT_ONCE = 99;
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -66,15 +71,54 @@ public final class SnapshotTable {
         FencedPut.write(dynamo, stillMine, put(tenant, repository, snapshot));
     }
 
+    /**
+     * Removes snapshots that are no more, while the job that found so is still its run's. Removing them again changes
+     * nothing.
+     *
+     * @throws Run.LostException when the job is another run's
+     */
+    public void remove(ConditionCheck stillMine, String tenant, String repository, List<Snapshot> gone) {
+        for (var from = 0; from < gone.size(); from += AT_ONCE) {
+            var writes = new ArrayList<TransactWriteItem>();
+            writes.add(TransactWriteItem.builder().conditionCheck(stillMine).build());
+            for (var snapshot : gone.subList(from, Math.min(gone.size(), from + AT_ONCE))) {
+                var key = Item.key("pk", partition(tenant, repository), "sk", sortKey(snapshot));
+                writes.add(TransactWriteItem.builder()
+                        .delete(delete -> delete.tableName(table).key(key))
+                        .build());
+            }
+            Fenced.write(dynamo, writes);
+        }
+    }
+
+    private static String sortKey(Snapshot snapshot) {
+        return snapshot.time() + "#" + snapshot.id();
+    }
+
+    /** The same, unless it is there. */
+    public void addIfAbsent(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
+        var put = put(tenant, repository, snapshot).toBuilder().conditionExpression("attribute_not_exists(pk)");
+        write(stillMine, put.build());
+    }
+
     private Put put(String tenant, String repository, Snapshot snapshot) {
         return Put.builder()
                 .tableName(table)
                 .item(Item.empty()
                         .with("pk", partition(tenant, repository))
-                        .with("sk", snapshot.time() + "#" + snapshot.id())
+                        .with("sk", sortKey(snapshot))
                         .with("snapshot", Json.write(snapshot))
                         .attributes())
                 .build();
+    }
+
+    /** False when the put's own condition refused it. */
+    private boolean write(ConditionCheck stillMine, Put put) {
+        return Fenced.write(
+                dynamo,
+                List.of(
+                        TransactWriteItem.builder().conditionCheck(stillMine).build(),
+                        TransactWriteItem.builder().put(put).build()));
     }
 
     /** All snapshots of a repository, newest first. */
