@@ -4,6 +4,10 @@ import dev.holdfast.local.Packaging;
 import dev.holdfast.local.Stack;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.client.HoldfastClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -32,6 +36,7 @@ public final class House implements AutoCloseable {
                 .in(Cloud.NATIVE ? Packaging.NATIVE : Packaging.CACHED)
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
+                .with("HOLDFAST_RESTORE_ROOTS", restores(name).toString())
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
@@ -58,6 +63,19 @@ public final class House implements AutoCloseable {
      */
     static House shared() {
         return Shared.HOUSE;
+    }
+
+    /** Below which the workers of this house may restore. */
+    Path restores() {
+        return restores(name);
+    }
+
+    private static Path restores(String name) {
+        try {
+            return Files.createDirectories(Cloud.LOGS.resolveSibling("restores").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The API as a Java team would call it. */

@@ -1,0 +1,47 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.job.JobResult;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Rejected;
+import dev.holdfast.job.Outcome.Succeeded;
+import dev.holdfast.job.RestoreTarget;
+import dev.holdfast.repositories.Repositories;
+import dev.holdfast.restic.RestoreResult;
+import dev.holdfast.restic.RestoreSink;
+import dev.holdfast.run.Run;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+
+/** Restores into the bucket of a tenant's connection, never into Holdfast's own, where everybody's data lies. */
+@Singleton
+final class BucketRestores {
+
+    private final Repositories repositories;
+
+    BucketRestores(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    /** {@code restore} does it into a sink. A run that repeats another one writes the same objects again. */
+    Outcome restore(Run run, RestoreTarget.S3 target, Function<RestoreSink, RestoreResult> restore) {
+        var connection = repositories.connection(run.job().tenant(), target.connection());
+        if (connection.isEmpty()) {
+            return new Rejected("connection-not-found", "There is no connection " + target.connection() + ".");
+        }
+        if (repositories.isOwnBucket(connection.get().endpoint(), target.bucket())) {
+            return new Rejected("bucket-not-allowed", "Bucket " + target.bucket() + " is Holdfast's own.");
+        }
+        var s3 = repositories.s3(connection.get());
+        var prefix = target.prefix().isEmpty() || target.prefix().endsWith("/") ? target.prefix() : target.prefix() + "/";
+        try (var sink = new BucketSink(key -> new S3Upload(s3, target.bucket(), key), prefix, run::ensureMine)) {
+            var restored = restore.apply(sink);
+            return restored.failureCount() > 0
+                    ? RestoreHandler.incomplete(restored)
+                    : new Succeeded(new JobResult.Restored(restored.files(), restored.bytes(), Optional.empty()));
+        } catch (NoSuchBucketException none) {
+            return new Rejected("bucket-not-found", "There is no bucket " + target.bucket() + ".");
+        }
+    }
+}
