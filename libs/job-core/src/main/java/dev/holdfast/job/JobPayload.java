@@ -186,7 +186,7 @@ public sealed interface JobPayload {
             Optional<Boolean> dryRun)
             implements JobPayload {
 
-        private static final int MOST = 100_000;
+        static final int MOST = 100_000;
 
         /** A span of the calendar in ISO 8601 that is not zero. */
         public static final String AGE =

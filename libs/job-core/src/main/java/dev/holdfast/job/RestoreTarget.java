@@ -31,7 +31,8 @@ public sealed interface RestoreTarget {
             @NotNull @Size(max = 500) @Pattern(regexp = "^(?!/)[^\\x00-\\x1f\\x7f]*$")
             String prefix,
 
-            @NotNull @Pattern(regexp = JobPayload.Backup.REPOSITORY) String connection)
+            @NotNull @Pattern(regexp = JobPayload.Backup.REPOSITORY)
+            String connection)
             implements RestoreTarget {}
 
     /**
@@ -41,6 +42,5 @@ public sealed interface RestoreTarget {
      */
     record Path(
             @NotNull @Size(max = 1000) @Pattern(regexp = "^/[^\\x00-\\x1f\\x7f]+$")
-            String path)
-            implements RestoreTarget {}
+            String path) implements RestoreTarget {}
 }

@@ -43,8 +43,7 @@ public final class Metrics {
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
-        this.backupAge =
-                MultiGauge.builder("backup.age").baseUnit("seconds").register(registry);
+        this.backupAge = MultiGauge.builder("backup.age").baseUnit("seconds").register(registry);
         this.backupInterval =
                 MultiGauge.builder("backup.interval").baseUnit("seconds").register(registry);
         Gauge.builder("cost.units.per.job", this, Metrics::unitsPerJob)
@@ -259,7 +258,9 @@ public final class Metrics {
                 plans.stream()
                         .<MultiGauge.Row<?>>map(plan -> MultiGauge.Row.of(
                                 tags(plan),
-                                () -> Duration.between(plan.last(), clock.instant()).toMillis() / 1000.0))
+                                () -> Duration.between(plan.last(), clock.instant())
+                                                .toMillis()
+                                        / 1000.0))
                         .toList(),
                 true);
         backupInterval.register(
