@@ -3,14 +3,13 @@ package dev.holdfast.repositories;
 import dev.holdfast.dynamo.Item;
 import dev.holdfast.job.Json;
 import dev.holdfast.run.Run;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 
 /** How the last checks and drills of repositories ended, in the table {@code catalog}. */
 public final class CheckTable {
@@ -39,13 +38,8 @@ public final class CheckTable {
                 .withAll(Item.of(key(tenant, repository, kind)))
                 .with("ended", Json.write(ended))
                 .attributes();
-        Fenced.write(
-                dynamo,
-                List.of(
-                        TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                        TransactWriteItem.builder()
-                                .put(put -> put.tableName(table).item(item))
-                                .build()));
+        Fenced.put(
+                dynamo, stillMine, Put.builder().tableName(table).item(item).build());
     }
 
     /** How the last one ended, if there was one. */

@@ -6,13 +6,12 @@ import dev.holdfast.job.Json;
 import dev.holdfast.run.Run;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 
 /** What a job has decided once and for all its runs, in the table {@code catalog}. */
 public final class Decisions {
@@ -48,12 +47,12 @@ public final class Decisions {
                 .with("decision", Json.write(wanted))
                 .with("ttl", now.plus(KEPT_FOR).getEpochSecond())
                 .attributes();
-        var writes = List.of(
-                TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                TransactWriteItem.builder()
-                        .put(put -> put.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"))
-                        .build());
-        return Fenced.write(dynamo, writes) ? wanted : of(job, type).orElseThrow();
+        var put = Put.builder()
+                .tableName(table)
+                .item(item)
+                .conditionExpression("attribute_not_exists(pk)")
+                .build();
+        return Fenced.put(dynamo, stillMine, put) ? wanted : of(job, type).orElseThrow();
     }
 
     private static Map<String, AttributeValue> key(JobId job) {

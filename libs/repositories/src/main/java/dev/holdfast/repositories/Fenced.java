@@ -1,9 +1,12 @@
 package dev.holdfast.repositories;
 
 import dev.holdfast.run.Run;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -13,16 +16,31 @@ final class Fenced {
     private Fenced() {}
 
     /**
+     * Puts one row; see {@link #write}.
+     *
+     * @return false when the put's own condition refused it
+     */
+    static boolean put(DynamoDbClient dynamo, ConditionCheck stillMine, Put put) {
+        return write(
+                dynamo,
+                stillMine,
+                List.of(TransactWriteItem.builder().put(put).build()));
+    }
+
+    /**
      * Writes all of it or nothing.
      *
-     * @param writes the first one asks whether the job is still the run's, see
-     *     {@link dev.holdfast.table.JobTable#stillMine}
-     * @return false when the condition of another one refused it
+     * @param stillMine see {@link dev.holdfast.table.JobTable#stillMine}
+     * @param writes at most 99: DynamoDB's 100 actions of a transaction, less the question
+     * @return false when the condition of one of them refused it
      * @throws Run.LostException when the job is another run's
      */
-    static boolean write(DynamoDbClient dynamo, List<TransactWriteItem> writes) {
+    static boolean write(DynamoDbClient dynamo, ConditionCheck stillMine, List<TransactWriteItem> writes) {
+        var all = new ArrayList<TransactWriteItem>();
+        all.add(TransactWriteItem.builder().conditionCheck(stillMine).build());
+        all.addAll(writes);
         try {
-            dynamo.transactWriteItems(write -> write.transactItems(writes));
+            dynamo.transactWriteItems(write -> write.transactItems(all));
             return true;
         } catch (TransactionCanceledException cancelled) {
             var refused = cancelled.cancellationReasons().stream()

@@ -50,11 +50,7 @@ public final class PruneTable {
         var put = Put.builder().tableName(table).item(item).conditionExpression("attribute_not_exists(pk)");
         before.ifPresent(there -> put.conditionExpression("job = :there")
                 .expressionAttributeValues(Item.key(":there", there.job().toString())));
-        return Fenced.write(
-                dynamo,
-                List.of(
-                        TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                        TransactWriteItem.builder().put(put.build()).build()));
+        return Fenced.put(dynamo, stillMine, put.build());
     }
 
     /**
@@ -65,14 +61,13 @@ public final class PruneTable {
     public void remove(ConditionCheck stillMine, String tenant, String repository, JobId job) {
         Fenced.write(
                 dynamo,
-                List.of(
-                        TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                        TransactWriteItem.builder()
-                                .delete(delete -> delete.tableName(table)
-                                        .key(key(tenant, repository))
-                                        .conditionExpression("attribute_not_exists(pk) OR job = :job")
-                                        .expressionAttributeValues(Item.key(":job", job.toString())))
-                                .build()));
+                stillMine,
+                List.of(TransactWriteItem.builder()
+                        .delete(delete -> delete.tableName(table)
+                                .key(key(tenant, repository))
+                                .conditionExpression("attribute_not_exists(pk) OR job = :job")
+                                .expressionAttributeValues(Item.key(":job", job.toString())))
+                        .build()));
     }
 
     private static Map<String, AttributeValue> key(String tenant, String repository) {

@@ -52,7 +52,7 @@ public final class ShardTable {
                         .attributes())
                 .conditionExpression("attribute_not_exists(pk)")
                 .build();
-        return FencedPut.write(dynamo, stillMine, put)
+        return Fenced.put(dynamo, stillMine, put)
                 ? wanted
                 : find(plan, job).orElseThrow();
     }

@@ -59,7 +59,7 @@ public final class SnapshotTable {
                         .attributes())
                 .conditionExpression("attribute_not_exists(pk)")
                 .build();
-        return FencedPut.write(dynamo, stillMine, put) ? wanted : sealed(job).orElseThrow();
+        return Fenced.put(dynamo, stillMine, put) ? wanted : sealed(job).orElseThrow();
     }
 
     /**
@@ -68,7 +68,7 @@ public final class SnapshotTable {
      * @throws Run.LostException when the job is another run's
      */
     public void add(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
-        FencedPut.write(dynamo, stillMine, put(tenant, repository, snapshot));
+        Fenced.put(dynamo, stillMine, put(tenant, repository, snapshot));
     }
 
     /**
@@ -80,14 +80,13 @@ public final class SnapshotTable {
     public void remove(ConditionCheck stillMine, String tenant, String repository, List<Snapshot> gone) {
         for (var from = 0; from < gone.size(); from += AT_ONCE) {
             var writes = new ArrayList<TransactWriteItem>();
-            writes.add(TransactWriteItem.builder().conditionCheck(stillMine).build());
             for (var snapshot : gone.subList(from, Math.min(gone.size(), from + AT_ONCE))) {
                 var key = Item.key("pk", partition(tenant, repository), "sk", sortKey(snapshot));
                 writes.add(TransactWriteItem.builder()
                         .delete(delete -> delete.tableName(table).key(key))
                         .build());
             }
-            Fenced.write(dynamo, writes);
+            Fenced.write(dynamo, stillMine, writes);
         }
     }
 
@@ -98,7 +97,7 @@ public final class SnapshotTable {
     /** The same, unless it is there. */
     public void addIfAbsent(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
         var put = put(tenant, repository, snapshot).toBuilder().conditionExpression("attribute_not_exists(pk)");
-        write(stillMine, put.build());
+        Fenced.put(dynamo, stillMine, put.build());
     }
 
     private Put put(String tenant, String repository, Snapshot snapshot) {
@@ -110,15 +109,6 @@ public final class SnapshotTable {
                         .with("snapshot", Json.write(snapshot))
                         .attributes())
                 .build();
-    }
-
-    /** False when the put's own condition refused it. */
-    private boolean write(ConditionCheck stillMine, Put put) {
-        return Fenced.write(
-                dynamo,
-                List.of(
-                        TransactWriteItem.builder().conditionCheck(stillMine).build(),
-                        TransactWriteItem.builder().put(put).build()));
     }
 
     /** All snapshots of a repository, newest first. */
