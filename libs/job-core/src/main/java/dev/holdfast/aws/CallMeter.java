@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpHeaders;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -76,6 +77,19 @@ public final class CallMeter implements ExecutionInterceptor {
         for (var permission : Permission.of(service, action(attributes), context.request())) {
             metrics.permissionUsed(permission.action(), permission.resource());
         }
+    }
+
+    /** By the lengths that were announced: what a broken connection did not bring is counted too. */
+    @Override
+    public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        if (!attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME).equals("S3")) return;
+        count(action(attributes), "sent", context.httpRequest());
+        count(action(attributes), "received", context.httpResponse());
+    }
+
+    private void count(String action, String direction, SdkHttpHeaders headers) {
+        headers.firstMatchingHeader("Content-Length")
+                .ifPresent(length -> metrics.transferred(action, direction, Double.parseDouble(length)));
     }
 
     @Override

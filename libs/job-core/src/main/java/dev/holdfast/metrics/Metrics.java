@@ -288,6 +288,11 @@ public final class Metrics {
         count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
     }
 
+    /** {@code s3_bytes_total{action,direction}}: content of requests ({@code sent}) and answers ({@code received}). */
+    public void transferred(String action, String direction, double bytes) {
+        registry.counter("s3.bytes", "action", action, "direction", direction).increment(bytes);
+    }
+
     /** {@code aws_permissions_total{action,resource}}: what IAM was asked by these requests. */
     public void permissionUsed(String action, String resource) {
         count("aws.permissions", "action", action, "resource", resource);
