@@ -100,6 +100,7 @@ public final class FleetBackup {
 
     private void restore(Repository repository) throws Exception {
         var before = FleetUsage.of(house.stack);
+        Cloud.s3().createBucket(create -> create.bucket(source + "-back-3"));
         var begun = Instant.now();
         var job = house.api.submit("""
                 {"type": "restore",
