@@ -46,7 +46,10 @@ class JobFamilyIT extends JobRuns {
         var awake = job(parent);
         assertThat(awake.state()).isEqualTo(JobState.QUEUED);
         assertThat(awake.phase()).isEqualTo("commit");
-        assertThat(awake.children()).contains(new Children(1, 150, 0, 1));
+        assertThat(awake.children().map(Children::lastEnd)).hasValueSatisfying(end -> assertThat(end)
+                .hasValueSatisfying(at -> assertThat(at).isBetween(waiting.updatedAt(), awake.updatedAt())));
+        assertThat(awake.children())
+                .contains(new Children(1, 150, 0, 1, awake.children().orElseThrow().lastEnd()));
         var phases = new AtomicReference<String>();
         handle(parent, run -> {
             phases.set(run.job().phase());
@@ -75,7 +78,8 @@ class JobFamilyIT extends JobRuns {
                 .toList();
         for (var thread : threads) thread.join();
 
-        assertThat(job(parent).children()).contains(new Children(1, 20, 0, 0));
+        var all = job(parent).children().orElseThrow();
+        assertThat(all).isEqualTo(new Children(1, 20, 0, 0, all.lastEnd()));
         assertThat(job(parent).state()).isEqualTo(JobState.QUEUED);
     }
 
