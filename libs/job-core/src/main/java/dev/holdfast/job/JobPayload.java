@@ -62,13 +62,15 @@ public sealed interface JobPayload {
      * @param tags marks on the snapshot, at most 20
      * @param exclude globs (as in {@link java.nio.file.FileSystem#getPathMatcher}) of paths to leave out, at most 100
      * @param parent the snapshot to compare with: an id or unique prefix; default the latest of the same source
+     * @param onUnreadable what becomes of it when a part of the source can never be read; default it is left out
      */
     record Backup(
             @NotNull @Pattern(regexp = REPOSITORY) String repository,
             @NotNull @Valid BackupSource source,
             @Size(max = 20) List<@NotNull @Pattern(regexp = "^[^,\\s]{1,64}$") String> tags,
             @Size(max = 100) List<@NotNull @Size(min = 1, max = 1024) String> exclude,
-            Optional<@Pattern(regexp = SNAPSHOT) String> parent)
+            Optional<@Pattern(regexp = SNAPSHOT) String> parent,
+            Optional<OnUnreadable> onUnreadable)
             implements JobPayload {
 
         /** Names of repositories: 1 to 64 lower-case letters, digits and dashes. */
@@ -80,6 +82,11 @@ public sealed interface JobPayload {
         public Backup {
             tags = tags == null ? List.of() : List.copyOf(tags);
             exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        }
+
+        /** Whether a part that can never be read spoils all of it. */
+        public boolean isAllOrNothing() {
+            return onUnreadable.filter(OnUnreadable.FAIL::equals).isPresent();
         }
 
         @Override

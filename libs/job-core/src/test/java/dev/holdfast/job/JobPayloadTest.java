@@ -23,13 +23,14 @@ class JobPayloadTest {
                     new BackupSource.Upload("0190a8a4-0000-7000-8000-000000000000"),
                     List.of("nightly"),
                     List.of("*.tmp"),
-                    Optional.of("latest")),
+                    Optional.of("latest"),
+                    Optional.of(OnUnreadable.FAIL)),
             """
             {"repository":"default","source":{"kind":"upload","uploadId":"0190a8a4-0000-7000-8000-000000000000"},\
-            "tags":["nightly"],"exclude":["*.tmp"],"parent":"latest"}"""),
+            "tags":["nightly"],"exclude":["*.tmp"],"parent":"latest","onUnreadable":"fail"}"""),
             Map.entry(
             new JobPayload.Backup(
-                    "default", new BackupSource.Inline("a.txt", "YQ=="), List.of(), List.of(), Optional.empty()),
+                    "default", new BackupSource.Inline("a.txt", "YQ=="), List.of(), List.of(), Optional.empty(), Optional.empty()),
             """
             {"repository":"default","source":{"kind":"inline","name":"a.txt","contentBase64":"YQ=="}}"""),
             Map.entry(
@@ -38,6 +39,7 @@ class JobPayloadTest {
                     new BackupSource.S3("photos", Optional.of("2026/"), "minio"),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty()),
             """
             {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}"""),

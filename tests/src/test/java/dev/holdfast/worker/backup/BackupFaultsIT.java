@@ -85,7 +85,7 @@ class BackupFaultsIT {
                 .isInstanceOf(Creation.Made.class);
         var content = Base64.getEncoder().encodeToString("content".getBytes(StandardCharsets.UTF_8));
         var source = new BackupSource.Inline("notes.txt", content);
-        return new Backup(name, source, List.of(), List.of(), Optional.empty());
+        return new Backup(name, source, List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     private static List<String> effects(Workplace at, Job job) {

@@ -77,7 +77,12 @@ final class BucketEnd {
 
     /** Stores what is left, and makes the snapshot. */
     Outcome end(Run run, Workplace at, PartWriter writer, Whole whole) {
-        if (whole.tally().files() == 0 && whole.tally().filesUnreadable() > 0) return nothing(whole);
+        if (whole.tally().filesUnreadable() > 0) {
+            if (whole.tally().files() == 0) return unreadable("Nothing of the bucket can be read", whole);
+            if (whole.backup().isAllOrNothing()) {
+                return unreadable(whole.tally().filesUnreadable() + " objects cannot be read", whole);
+            }
+        }
         var job = run.job();
         var root = store(writer, whole.left());
         var packs = writer.finish();
@@ -111,12 +116,13 @@ final class BucketEnd {
         return outcome;
     }
 
-    /** A snapshot without anything in it would be taken for a backup. */
-    private static Outcome nothing(Whole whole) {
-        var first = whole.excludes().skipped().getFirst();
-        return new Rejected(
-                "source-unreadable",
-                "Nothing of the bucket can be read, neither %s: %s.".formatted(first.path(), first.reason()));
+    /** A snapshot without anything in it would be taken for a backup; as would one that was to be whole. */
+    private static Outcome unreadable(String what, Whole whole) {
+        var first = whole.excludes()
+                .firstUnreadable()
+                .map(one -> ", such as %s: %s".formatted(one.path(), one.reason()))
+                .orElse("");
+        return new Rejected("source-unreadable", what + first + ".");
     }
 
     private static List<String> tags(Run run, JobPayload.Backup backup, BucketTally tally) {
