@@ -63,6 +63,18 @@ public final class SnapshotTable {
     }
 
     /**
+     * Takes back how the backup of a job ends, while the job is still its run's. Done again it changes nothing.
+     *
+     * @throws Run.LostException when the job is another run's
+     */
+    public void unseal(ConditionCheck stillMine, JobId job) {
+        var delete = TransactWriteItem.builder()
+                .delete(row -> row.tableName(table).key(sealedKey(job)))
+                .build();
+        Fenced.write(dynamo, stillMine, List.of(delete));
+    }
+
+    /**
      * Adds a snapshot while the job that makes it is still its run's. Adding it again changes nothing.
      *
      * @throws Run.LostException when the job is another run's

@@ -57,7 +57,7 @@ public final class BackupHandler {
     /** Backs the payload's source up. */
     public Outcome handle(Run run, JobPayload.Backup backup) throws IOException {
         return workplaces.work(run, backup.repository(), workplace -> {
-            var decided = catalogue.decided(run.job());
+            var decided = catalogue.decided(run.job(), workplace);
             if (decided.isEmpty()) return begin(run, backup, workplace);
             workplace.lock().outlive();
             return catalogue.finish(run, workplace, decided.get());
