@@ -3,6 +3,7 @@ package dev.holdfast.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.job.Children;
+import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobState;
@@ -57,6 +58,20 @@ class JobFamilyIT extends JobRuns {
         });
         assertThat(phases.get()).isEqualTo("commit");
         assertThat(job(parent).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void jobThatIsRetriedByHandBeginsWithItsFirstPhase() throws Exception {
+        var parent = submitted();
+        List<JobPayload> children = List.of(new JobPayload.Registration("only", "only@example.org", Map.of()));
+        handle(parent, run -> new Outcome.FanOut(children, "commit"));
+        handle(job(parent).children().orElseThrow().ids(parent).getFirst(), run -> DONE);
+        handle(parent, run -> new Outcome.Rejected("broken", "It cannot be put together."));
+        assertThat(job(parent)).returns(JobState.FAILED, Job::state).returns("commit", Job::phase);
+
+        CORE.control.retry(parent);
+
+        assertThat(job(parent)).returns(JobState.QUEUED, Job::state).returns("", Job::phase);
     }
 
     @Test
