@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,35 @@ class RestoreTargetsIT {
         assertThat(keys("back/")).containsExactly("back/a.txt");
         assertThat(S3.getObjectAsBytes(get -> get.bucket(BUCKET).key("back/a.txt")).asUtf8String())
                 .isEqualTo("first");
+    }
+
+    @Test
+    void bucketComesBackWithItsKeysAndWhatIsKnownOfItsObjects() {
+        var source = BUCKET + "-odd";
+        S3.createBucket(create -> create.bucket(source));
+        S3.putObject(
+                put -> put.bucket(source)
+                        .key("100%/%20.txt")
+                        .contentType("text/plain")
+                        .metadata(Map.of("owner", "ada")),
+                RequestBody.fromString("odd"));
+        S3.putObject(put -> put.bucket(source).key("folder/"), RequestBody.empty());
+        OWNER.post("/v1/repositories", "{\"name\": \"odd\"}");
+        OWNER.run("""
+                {"type": "backup",
+                 "payload": {"repository": "odd",
+                             "source": {"kind": "s3", "bucket": "%s", "connection": "restored"}}}""".formatted(source));
+
+        var restored = OWNER.run("""
+                {"type": "restore",
+                 "payload": {"repository": "odd", "snapshot": "latest", "target": %s}}""".formatted(bucket(BUCKET, "odd")));
+
+        assertThat(restored.path("state").asText()).as(restored.toString()).isEqualTo("SUCCEEDED");
+        assertThat(keys("odd/")).containsExactlyInAnyOrder("odd/100%/%20.txt", "odd/folder/");
+        var object = S3.getObjectAsBytes(get -> get.bucket(BUCKET).key("odd/100%/%20.txt"));
+        assertThat(object.asUtf8String()).isEqualTo("odd");
+        assertThat(object.response().contentType()).isEqualTo("text/plain");
+        assertThat(object.response().metadata()).containsEntry("owner", "ada");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class BucketRestores {
         }
         var s3 = repositories.s3(connection.get());
         var prefix = target.prefix().isEmpty() || target.prefix().endsWith("/") ? target.prefix() : target.prefix() + "/";
-        try (var sink = new BucketSink(key -> new S3Upload(s3, target.bucket(), key), prefix, run::ensureMine)) {
+        try (var sink = new BucketSink(object -> new S3Upload(s3, target.bucket(), object), prefix, run::ensureMine)) {
             var restored = restore.apply(sink);
             return restored.failureCount() > 0
                     ? RestoreHandler.incomplete(restored)
