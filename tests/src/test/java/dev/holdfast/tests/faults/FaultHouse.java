@@ -61,6 +61,7 @@ final class FaultHouse implements AutoCloseable {
                         .with(
                                 "HOLDFAST_CONNECTIONS_ENDPOINTS",
                                 sources.s3().url().toString())
+                        .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
                         .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
                         .with("HOLDFAST_RECONCILER_AFTER", "10s")
