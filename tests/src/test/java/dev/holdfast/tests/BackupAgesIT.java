@@ -23,26 +23,31 @@ class BackupAgesIT {
         tenant.api().post("/v1/schedules", """
                 {"name": "other", "cron": "0 12 * * *",
                  "job": {"type": "check", "payload": {"repository": "default", "readData": "none"}}}""");
-        await().untilAsserted(() -> assertThat(house.metric(metric("backup_interval_seconds"))).isEqualTo(86_400));
+        await().untilAsserted(() ->
+                assertThat(house.metric(metric("backup_interval_seconds"))).isEqualTo(86_400));
         awaitAge(3, 600);
 
         // when
-        var run = tenant.api()
-                .post("/v1/schedules/" + schedule.body().path("id").asText() + "/run", "");
-        assertThat(tenant.api().await(run.body().path("id").asText()).path("state").asText())
+        var run =
+                tenant.api().post("/v1/schedules/" + schedule.body().path("id").asText() + "/run", "");
+        assertThat(tenant.api()
+                        .await(run.body().path("id").asText())
+                        .path("state")
+                        .asText())
                 .isEqualTo("SUCCEEDED");
 
         // then
         awaitAge(0, 2.5);
-        assertThat(house.metric("backup_age_seconds\\{[^}]*schedule=\"other\"[^}]*tenant=\"" + tenant.name() + "\"[^}]*\\}"))
+        assertThat(house.metric(
+                        "backup_age_seconds\\{[^}]*schedule=\"other\"[^}]*tenant=\"" + tenant.name() + "\"[^}]*\\}"))
                 .isZero();
         tenant.api().delete("/v1/schedules/" + schedule.body().path("id").asText());
     }
 
     private void awaitAge(double from, double to) {
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(
-                        () -> assertThat(house.metric(metric("backup_age_seconds"))).isBetween(from, to));
+                .untilAsserted(() ->
+                        assertThat(house.metric(metric("backup_age_seconds"))).isBetween(from, to));
     }
 
     private String metric(String name) {

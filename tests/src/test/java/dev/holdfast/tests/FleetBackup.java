@@ -37,8 +37,9 @@ public final class FleetBackup {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<>(
-                Map.of("objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "20", "rivals", "0"));
+        var options = new HashMap<>(Map.of(
+                "objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "20", "rivals",
+                "0"));
         for (var i = 0; i + 1 < arguments.length; i += 2) options.put(arguments[i].substring(2), arguments[i + 1]);
         var perPart = Math.max(10, Integer.parseInt(options.get("objects")) / Integer.parseInt(options.get("parts")));
         boolean sound;
@@ -109,7 +110,15 @@ public final class FleetBackup {
         while (!ended(job)) Thread.onSpinWait();
         System.out.printf("holdfast restore: %s%n", since(begun));
         FleetUsage.print(house.stack, before);
-        expect("objects restored", house.api.get("/v1/jobs/" + job).body().path("result").path("files").asLong(), bucket.objects());
+        expect(
+                "objects restored",
+                house.api
+                        .get("/v1/jobs/" + job)
+                        .body()
+                        .path("result")
+                        .path("files")
+                        .asLong(),
+                bucket.objects());
     }
 
     private void kill(int workers) throws Exception {

@@ -73,7 +73,9 @@ final class FleetRivals {
         var begun = Instant.now();
         var run = run(line);
         if (run.exitCode() != 0) throw new AssertionError(line + ": " + run.output());
-        System.out.printf("%s: %.1f s, %s s of CPU%n", what, Duration.between(begun, Instant.now()).toMillis() / 1000.0, run.cpu());
+        System.out.printf(
+                "%s: %.1f s, %s s of CPU%n",
+                what, Duration.between(begun, Instant.now()).toMillis() / 1000.0, run.cpu());
     }
 
     private record Run(int exitCode, String output, String cpu) {}
@@ -99,7 +101,8 @@ final class FleetRivals {
             builder.environment().put("RESTIC_PASSWORD", "a password");
             builder.environment().put("AWS_ACCESS_KEY_ID", cloud.accessKey());
             builder.environment().put("AWS_SECRET_ACCESS_KEY", cloud.secretKey());
-            builder.environment().put("RCLONE_CONFIG", folder.resolve("no-rclone.conf").toString());
+            builder.environment()
+                    .put("RCLONE_CONFIG", folder.resolve("no-rclone.conf").toString());
             var process = builder.start();
             var exitCode = process.waitFor();
             var lines = Files.readAllLines(log, StandardCharsets.UTF_8);

@@ -44,7 +44,8 @@ record FleetUsage(Map<String, Double> s3, Map<String, Double> cpuSeconds) {
 
     private String s3Since(FleetUsage before) {
         return s3.entrySet().stream()
-                .map(some -> Map.entry(some.getKey(), some.getValue() - before.s3().getOrDefault(some.getKey(), 0.0)))
+                .map(some ->
+                        Map.entry(some.getKey(), some.getValue() - before.s3().getOrDefault(some.getKey(), 0.0)))
                 .filter(some -> some.getValue() > 0)
                 .map(some -> "%s %.0f".formatted(some.getKey(), some.getValue()))
                 .collect(Collectors.joining(", "));

@@ -47,10 +47,12 @@ class JobFamilyIT extends JobRuns {
         var awake = job(parent);
         assertThat(awake.state()).isEqualTo(JobState.QUEUED);
         assertThat(awake.phase()).isEqualTo("commit");
-        assertThat(awake.children().map(Children::lastEnd)).hasValueSatisfying(end -> assertThat(end)
-                .hasValueSatisfying(at -> assertThat(at).isBetween(waiting.updatedAt(), awake.updatedAt())));
+        assertThat(awake.children().map(Children::lastEnd))
+                .hasValueSatisfying(end -> assertThat(end)
+                        .hasValueSatisfying(at -> assertThat(at).isBetween(waiting.updatedAt(), awake.updatedAt())));
         assertThat(awake.children())
-                .contains(new Children(1, 150, 0, 1, awake.children().orElseThrow().lastEnd()));
+                .contains(new Children(
+                        1, 150, 0, 1, awake.children().orElseThrow().lastEnd()));
         var phases = new AtomicReference<String>();
         handle(parent, run -> {
             phases.set(run.job().phase());

@@ -21,11 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import software.amazon.awssdk.core.sync.RequestBody;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -43,15 +43,15 @@ class RestoreTargetsIT {
         S3.createBucket(create -> create.bucket(BUCKET));
         assertThat(OWNER.post("/v1/connections", """
                 {"name": "restored", "endpoint": "%s", "bucket": "%s", "accessKey": "env:HOLDFAST_SECRET_OWNER_ACCESS",
-                 "secretKey": "env:HOLDFAST_SECRET_OWNER_SECRET"}""".formatted(Cloud.endpoints().s3(), BUCKET)).status()).isEqualTo(201);
+                 "secretKey": "env:HOLDFAST_SECRET_OWNER_SECRET"}""".formatted(Cloud.endpoints().s3(), BUCKET))
+                        .status())
+                .isEqualTo(201);
         var made = OWNER.post("/v1/repositories", "{\"name\": \"restored\"}").body();
         var repository = Repository.open(
                 new S3Storage(S3, HOUSE.name, made.path("prefix").asText()),
                 made.path("recoveryPassword").asText());
         var link = new SourceOther(
-                ByteString.of("link"),
-                Attributes.of(0777, Instant.EPOCH),
-                new Node.Symlink(ByteString.of("../a.txt")));
+                ByteString.of("link"), Attributes.of(0777, Instant.EPOCH), new Node.Symlink(ByteString.of("../a.txt")));
         var root = directory(
                 "root",
                 file("a.txt", "first".getBytes(UTF_8)),
@@ -75,8 +75,7 @@ class RestoreTargetsIT {
     }
 
     private static SourceDirectory directory(String name, SourceEntry... entries) {
-        return new SourceDirectory(
-                ByteString.of(name), Attributes.of(0755, Instant.EPOCH), List.of(entries)::iterator);
+        return new SourceDirectory(ByteString.of(name), Attributes.of(0755, Instant.EPOCH), List.of(entries)::iterator);
     }
 
     @Test
@@ -97,7 +96,8 @@ class RestoreTargetsIT {
         assertThat(restored.path("result").path("files").asInt()).isEqualTo(1);
         assertThat(again.path("result")).isEqualTo(restored.path("result"));
         assertThat(keys("back/")).containsExactly("back/a.txt");
-        assertThat(S3.getObjectAsBytes(get -> get.bucket(BUCKET).key("back/a.txt")).asUtf8String())
+        assertThat(S3.getObjectAsBytes(get -> get.bucket(BUCKET).key("back/a.txt"))
+                        .asUtf8String())
                 .isEqualTo("first");
     }
 
@@ -143,7 +143,8 @@ class RestoreTargetsIT {
     void holdfastsOwnBucketIsNoTarget() {
         var own = restore("", bucket(HOUSE.name, "backups/local/default"));
         var nowhere = restore("", bucket(BUCKET + "-none", ""));
-        var without = OWNER.post("/v1/jobs", job("", "{\"kind\": \"s3\", \"bucket\": \"" + BUCKET + "\", \"prefix\": \"\"}"));
+        var without =
+                OWNER.post("/v1/jobs", job("", "{\"kind\": \"s3\", \"bucket\": \"" + BUCKET + "\", \"prefix\": \"\"}"));
 
         assertThat(own.path("error").path("code").asText()).isEqualTo("bucket-not-allowed");
         assertThat(nowhere.path("error").path("code").asText()).isEqualTo("bucket-not-found");
@@ -172,7 +173,8 @@ class RestoreTargetsIT {
         Files.createSymbolicLink(HOUSE.restores().resolve("link"), outside);
 
         assertThat(code(outside.resolve("x"))).isEqualTo("path-not-allowed");
-        assertThat(code(HOUSE.restores().resolve("../" + HOUSE.name + "-outside/x"))).isEqualTo("path-not-allowed");
+        assertThat(code(HOUSE.restores().resolve("../" + HOUSE.name + "-outside/x")))
+                .isEqualTo("path-not-allowed");
         assertThat(code(HOUSE.restores())).isEqualTo("path-not-allowed");
         assertThat(code(HOUSE.restores().resolve("link/x"))).isEqualTo("path-unusable");
         assertThat(code(HOUSE.restores().resolve("link"))).isEqualTo("path-unusable");

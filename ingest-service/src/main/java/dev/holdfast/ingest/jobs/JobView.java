@@ -81,7 +81,9 @@ public record JobView(
         if (job.state() != JobState.WAITING) return job.progress();
         return job.children().map(children -> {
             var parts = new Progress(children.done(), children.total(), "parts", "waits for its parts");
-            return children.lastEnd().map(end -> parts.paced(job.updatedAt(), end)).orElse(parts);
+            return children.lastEnd()
+                    .map(end -> parts.paced(job.updatedAt(), end))
+                    .orElse(parts);
         });
     }
 

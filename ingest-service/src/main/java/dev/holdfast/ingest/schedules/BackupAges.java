@@ -76,7 +76,8 @@ public final class BackupAges {
 
     private static boolean asksForBackups(Schedule schedule) {
         try {
-            var type = Json.mapper().readTree(schedule.spec().job()).path("type").asText();
+            var type =
+                    Json.mapper().readTree(schedule.spec().job()).path("type").asText();
             return type.equals(JobType.BACKUP.wireName());
         } catch (JsonProcessingException damaged) {
             throw new IllegalStateException("the job of schedule " + schedule.id() + " is no JSON", damaged);
@@ -104,8 +105,6 @@ public final class BackupAges {
     }
 
     private Optional<Instant> succeeded(JobId id) {
-        return jobs.find(id)
-                .filter(job -> job.state() == JobState.SUCCEEDED)
-                .flatMap(Job::finishedAt);
+        return jobs.find(id).filter(job -> job.state() == JobState.SUCCEEDED).flatMap(Job::finishedAt);
     }
 }

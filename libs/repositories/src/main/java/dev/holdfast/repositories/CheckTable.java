@@ -38,8 +38,7 @@ public final class CheckTable {
                 .withAll(Item.of(key(tenant, repository, kind)))
                 .with("ended", Json.write(ended))
                 .attributes();
-        Fenced.put(
-                dynamo, stillMine, Put.builder().tableName(table).item(item).build());
+        Fenced.put(dynamo, stillMine, Put.builder().tableName(table).item(item).build());
     }
 
     /** How the last one ended, if there was one. */

@@ -22,9 +22,7 @@ final class Fenced {
      */
     static boolean put(DynamoDbClient dynamo, ConditionCheck stillMine, Put put) {
         return write(
-                dynamo,
-                stillMine,
-                List.of(TransactWriteItem.builder().put(put).build()));
+                dynamo, stillMine, List.of(TransactWriteItem.builder().put(put).build()));
     }
 
     /**

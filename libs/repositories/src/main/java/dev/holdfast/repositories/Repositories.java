@@ -180,7 +180,8 @@ public final class Repositories {
     public Repository open(StoredRepository stored) {
         var master = keys.unwrap(stored.wrappedKey(), stored.tenant(), stored.name());
         var storage = storage(stored);
-        return Repository.open(TracedStorage.of(storage), master, environment).avoiding(() -> condemned(stored, storage));
+        return Repository.open(TracedStorage.of(storage), master, environment)
+                .avoiding(() -> condemned(stored, storage));
     }
 
     private Set<Id> condemned(StoredRepository stored, S3Storage storage) {

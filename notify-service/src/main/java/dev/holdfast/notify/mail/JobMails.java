@@ -203,7 +203,7 @@ public final class JobMails {
     private static boolean isCheck(Job job) {
         return switch (job.spec().type()) {
             case CHECK, DRILL -> true;
-            case REGISTRATION, BACKUP, RESTORE, FORGET, PRUNE, MIRROR -> false;
+            case REGISTRATION, BACKUP, BACKUP_SHARD, RESTORE, FORGET, PRUNE, MIRROR -> false;
         };
     }
 
@@ -225,6 +225,7 @@ public final class JobMails {
     private static String repository(Job job) {
         return switch (job.spec().payload()) {
             case JobPayload.Backup backup -> backup.repository();
+            case JobPayload.BackupShard shard -> shard.repository();
             case JobPayload.Restore restore -> restore.repository();
             case JobPayload.Check check -> check.repository();
             case JobPayload.Forget forget -> forget.repository();

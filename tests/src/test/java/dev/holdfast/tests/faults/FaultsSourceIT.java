@@ -36,7 +36,8 @@ class FaultsSourceIT {
             s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromString(key));
         }
         var api = house.house.api;
-        var connection = api.post("/v1/connections", """
+        var connection =
+                api.post("/v1/connections", """
                 {"name": "%s", "endpoint": "%s",
                  "accessKey": "env:HOLDFAST_SECRET_LOCAL_ACCESS", "secretKey": "env:HOLDFAST_SECRET_LOCAL_SECRET"}""".formatted(name, house.sources().url()));
         assertThat(connection.status()).as(connection.body().toString()).isEqualTo(201);
@@ -98,9 +99,9 @@ class FaultsSourceIT {
         assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("SUCCEEDED");
         assertThat(recorder.deaths()).hasSize(2);
         assertThat(job.path("children").path("total").asInt()).isGreaterThan(1);
-        assertThat(storings(job)).isNotEmpty().allSatisfy((part, times) -> assertThat(times)
-                .as(part)
-                .isLessThanOrEqualTo(1));
+        assertThat(storings(job))
+                .isNotEmpty()
+                .allSatisfy((part, times) -> assertThat(times).as(part).isLessThanOrEqualTo(1));
         restic.run("check", "--read-data");
         restic.run("restore", "latest", "--target", folder.toString());
         for (var number = 0; number < 350; number++) {
@@ -112,7 +113,11 @@ class FaultsSourceIT {
     /** How often each part of the backup was stored so that it counted. */
     private Map<String, Integer> storings(JsonNode job) throws IOException {
         var times = new TreeMap<String, Integer>();
-        for (var part : house.house.api.get("/v1/jobs?type=backup-shard&limit=100").body().path("items")) {
+        for (var part : house.house
+                .api
+                .get("/v1/jobs?type=backup-shard&limit=100")
+                .body()
+                .path("items")) {
             if (!part.path("parent").equals(job.path("id"))) continue;
             var id = part.path("id").asText();
             for (var worker : house.workers()) {

@@ -104,7 +104,7 @@ class CareFaultsIT {
         var table = at.tables().catalog();
         var locks = locks(at, repositories);
         var handler = new PruneHandler(
-                new Workplaces(repositories, locks, () -> 2),
+                new BucketParts(at, repositories, locks).workplaces(),
                 repositories,
                 locks,
                 new PruneTable(at.dynamo(), table),
@@ -117,7 +117,7 @@ class CareFaultsIT {
     private static JobHandler forgetHandler(Workplace at) {
         var repositories = repositories(at);
         var handler = new ForgetHandler(
-                new Workplaces(repositories, locks(at, repositories), () -> 2),
+                new BucketParts(at, repositories, locks(at, repositories)).workplaces(),
                 new CatalogueSync(snapshots(at), at.jobs()),
                 new Decisions(at.dynamo(), at.tables().catalog()),
                 at.jobs(),

@@ -58,9 +58,7 @@ final class BackupCatalogue {
     }
 
     private static boolean isStored(SealedBackup sealed, Workplace at) {
-        return at.repository()
-                .snapshotIds()
-                .contains(Id.parse(sealed.snapshot().id()));
+        return at.repository().snapshotIds().contains(Id.parse(sealed.snapshot().id()));
     }
 
     /** The snapshots to compare with: those that were named, else the latest of the same source, if any. */

@@ -110,7 +110,9 @@ public final class BackupHandler {
             throw new IOException("not read: " + prepared.failures().getFirst());
         }
         if (backup.isAllOrNothing() && prepared.failureCount() > 0) {
-            return new Rejected("source-unreadable", "Not all can be read: " + prepared.failures().getFirst() + ".");
+            return new Rejected(
+                    "source-unreadable",
+                    "Not all can be read: " + prepared.failures().getFirst() + ".");
         }
         for (var failure : prepared.failures()) excludes.skip(failure, "unreadable");
         workplace.lock().outlive();

@@ -34,7 +34,8 @@ final class BucketRestores {
             return new Rejected("bucket-not-allowed", "Bucket " + target.bucket() + " is Holdfast's own.");
         }
         var s3 = repositories.s3(connection.get());
-        var prefix = target.prefix().isEmpty() || target.prefix().endsWith("/") ? target.prefix() : target.prefix() + "/";
+        var prefix =
+                target.prefix().isEmpty() || target.prefix().endsWith("/") ? target.prefix() : target.prefix() + "/";
         try (var sink = new BucketSink(object -> new S3Upload(s3, target.bucket(), object), prefix, run::ensureMine)) {
             var restored = restore.apply(sink);
             return restored.failureCount() > 0

@@ -28,8 +28,8 @@ final class BucketSink implements RestoreSink, AutoCloseable {
     private Optional<S3Upload> open = Optional.empty();
 
     /**
-     * {@code bucket} opens an object; {@code prefix} is empty or ends with a slash; {@code beforeCompletion}
-     * is called before each object is made.
+     * {@code bucket} opens an object; {@code prefix} is empty or ends with a slash; {@code beforeCompletion} is called
+     * before each object is made.
      */
     BucketSink(Function<NewObject, S3Upload> bucket, String prefix, Runnable beforeCompletion) {
         this.bucket = bucket;

@@ -42,7 +42,8 @@ public final class CheckHandler {
     private final JobTable jobs;
     private final InstantSource clock;
 
-    CheckHandler(Workplaces workplaces, CheckTable checks, CatalogueSync catalogue, JobTable jobs, InstantSource clock) {
+    CheckHandler(
+            Workplaces workplaces, CheckTable checks, CatalogueSync catalogue, JobTable jobs, InstantSource clock) {
         this.workplaces = workplaces;
         this.checks = checks;
         this.catalogue = catalogue;

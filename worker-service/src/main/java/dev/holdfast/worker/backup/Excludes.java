@@ -57,9 +57,7 @@ final class Excludes {
 
     /** What of the skipped was to be stored, the first of it: all but the excluded. */
     Optional<Skipped> firstUnreadable() {
-        return skipped.stream()
-                .filter(one -> !one.reason().equals(EXCLUDED))
-                .findFirst();
+        return skipped.stream().filter(one -> !one.reason().equals(EXCLUDED)).findFirst();
     }
 
     List<Skipped> skipped() {

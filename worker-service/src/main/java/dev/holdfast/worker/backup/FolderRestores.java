@@ -40,7 +40,8 @@ final class FolderRestores {
                 .map(root -> Path.of(root.strip()))
                 .toList();
         for (var root : roots) {
-            if (!root.isAbsolute()) throw new IllegalArgumentException("holdfast.restore.roots must be absolute: " + root);
+            if (!root.isAbsolute())
+                throw new IllegalArgumentException("holdfast.restore.roots must be absolute: " + root);
         }
         this.decisions = decisions;
         this.jobs = jobs;

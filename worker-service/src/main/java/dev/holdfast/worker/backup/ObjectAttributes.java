@@ -53,7 +53,8 @@ final class ObjectAttributes {
         var metadata = new TreeMap<String, String>();
         for (var one : file.attributes().extended()) {
             if (one.name().startsWith(METADATA)) {
-                metadata.put(one.name().substring(METADATA.length()), one.value().text());
+                metadata.put(
+                        one.name().substring(METADATA.length()), one.value().text());
             }
         }
         return new NewObject(key, value(file, CONTENT_TYPE), metadata);

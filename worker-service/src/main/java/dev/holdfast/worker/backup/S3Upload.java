@@ -96,8 +96,10 @@ final class S3Upload extends OutputStream {
             return;
         }
         if (filled > 0) sendPart();
-        s3.completeMultipartUpload(complete ->
-                complete.bucket(bucket).key(object.key()).uploadId(upload).multipartUpload(whole -> whole.parts(parts)));
+        s3.completeMultipartUpload(complete -> complete.bucket(bucket)
+                .key(object.key())
+                .uploadId(upload)
+                .multipartUpload(whole -> whole.parts(parts)));
         upload = "";
     }
 
@@ -105,7 +107,8 @@ final class S3Upload extends OutputStream {
     void abandon() {
         if (upload.isEmpty()) return;
         try {
-            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(object.key()).uploadId(upload));
+            s3.abortMultipartUpload(
+                    abort -> abort.bucket(bucket).key(object.key()).uploadId(upload));
         } catch (SdkException unreachable) {
             // the bucket's lifecycle takes it back in a day
         }
