@@ -60,7 +60,7 @@ final class FaultHouse implements AutoCloseable {
                         .with("HOLDFAST_QUEUE_WAIT_TIME", WAIT_TIME.toSeconds() + "s")
                         .with(
                                 "HOLDFAST_CONNECTIONS_ENDPOINTS",
-                                sources.s3().url().toString())
+                                Cloud.endpoints().s3() + "," + sources.s3().url())
                         .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
                         .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
