@@ -2,6 +2,7 @@ package dev.holdfast.tests;
 
 import dev.holdfast.repositories.ConnectionTable;
 import dev.holdfast.repositories.ConnectionsConfig;
+import dev.holdfast.repositories.DatabaseLogins;
 import dev.holdfast.repositories.KeyWrap;
 import dev.holdfast.repositories.PruneTable;
 import dev.holdfast.repositories.Repositories;
@@ -26,6 +27,12 @@ public final class RepositoryParts {
     public static S3Clients clients(DynamoDbClient dynamo, String table, S3Client s3) {
         var secrets = new Secrets(new NoConnections(), _ -> Optional.empty());
         return new S3Clients(s3, new ConnectionTable(dynamo, table), secrets, List.of());
+    }
+
+    /** The databases of the test run: none. */
+    public static DatabaseLogins logins(DynamoDbClient dynamo, String table) {
+        return new DatabaseLogins(
+                new ConnectionTable(dynamo, table), new Secrets(new NoConnections(), _ -> Optional.empty()));
     }
 
     /** Repositories in a bucket, known to a table {@code catalog}. */

@@ -12,7 +12,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
     @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class),
-    @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class)
+    @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class),
+    @JsonSubTypes.Type(name = "postgres", value = BackupSource.Postgres.class)
 })
 public sealed interface BackupSource {
 
@@ -50,6 +51,13 @@ public sealed interface BackupSource {
             Optional<@Size(min = 1, max = 1024) String> prefix,
             @NotNull @Pattern(regexp = CONNECTION) String connection)
             implements BackupSource {}
+
+    /**
+     * A PostgreSQL database, as it was at one moment.
+     *
+     * @param connection the tenant's connection to it
+     */
+    record Postgres(@NotNull @Pattern(regexp = CONNECTION) String connection) implements BackupSource {}
 
     /** Names of buckets: 3 to 63 lower-case letters, digits, dots and dashes. */
     String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";

@@ -47,6 +47,16 @@ class JobPayloadTest {
                     """
             {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}"""),
             Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Postgres("shop"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"postgres","connection":"shop"}}"""),
+            Map.entry(
                     new JobPayload.BackupShard(
                             "0190a8a4-0000-7000-8000-000000000000",
                             1,

@@ -79,6 +79,12 @@ public class RepositoryBeans {
         return new S3Clients(own, connections, secrets, List.of(CallMeter.underOtherCredentials(metrics), trace));
     }
 
+    @Produces
+    @Singleton
+    DatabaseLogins databaseLogins(ConnectionTable connections, Secrets secrets) {
+        return new DatabaseLogins(connections, secrets);
+    }
+
     void close(@Disposes S3Clients clients) {
         clients.close();
     }

@@ -21,6 +21,8 @@ import dev.holdfast.testing.Subject;
 import dev.holdfast.testing.Workplace;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.RepositoryParts;
+import dev.holdfast.worker.postgres.Databases;
+import dev.holdfast.worker.postgres.PostgresConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,8 +67,35 @@ class BackupFaultsIT {
         var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources());
         var parts = new BucketParts(at, repositories, locks);
         var handler = new BackupHandler(
-                parts.workplaces(), repositories, parts.catalogue(), sources, parts.buckets(), at.clock());
+                parts.workplaces(),
+                repositories,
+                parts.catalogue(),
+                sources,
+                parts.buckets(),
+                databases(at),
+                at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
+    }
+
+    private static Databases databases(Workplace at) {
+        return new Databases(RepositoryParts.logins(at.dynamo(), at.tables().catalog()), new NoDatabases());
+    }
+
+    private record NoDatabases() implements PostgresConfig {
+        @Override
+        public String pgDump() {
+            return "pg_dump";
+        }
+
+        @Override
+        public int readers() {
+            return 1;
+        }
+
+        @Override
+        public String rootCertificates() {
+            return "/dev/null";
+        }
     }
 
     private static Repositories repositories(Workplace at) {

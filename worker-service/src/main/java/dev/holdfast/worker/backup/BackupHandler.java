@@ -16,6 +16,7 @@ import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Sources.Found;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
+import dev.holdfast.worker.postgres.Databases;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class BackupHandler {
     private final BackupCatalogue catalogue;
     private final Sources sources;
     private final BucketBackup buckets;
+    private final Databases databases;
     private final InstantSource clock;
 
     BackupHandler(
@@ -40,12 +42,14 @@ public final class BackupHandler {
             BackupCatalogue catalogue,
             Sources sources,
             BucketBackup buckets,
+            Databases databases,
             InstantSource clock) {
         this.workplaces = workplaces;
         this.repositories = repositories;
         this.catalogue = catalogue;
         this.sources = sources;
         this.buckets = buckets;
+        this.databases = databases;
         this.clock = clock;
     }
 
@@ -74,7 +78,19 @@ public final class BackupHandler {
             return buckets.backUp(run, backup, bucket, workplace);
         }
         var excludes = new Excludes(backup.exclude());
-        return switch (sources.find(run.job(), backup.source(), excludes)) {
+        if (backup.source() instanceof BackupSource.Postgres database) {
+            return databases.read(
+                    run.job(),
+                    database,
+                    excludes::excludes,
+                    folder -> store(run, backup, workplace, Sources.database(folder), excludes));
+        }
+        return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes), excludes);
+    }
+
+    private Outcome store(Run run, JobPayload.Backup backup, Workplace workplace, Found found, Excludes excludes)
+            throws IOException {
+        return switch (found) {
             case Found.Unusable(var code, var message) -> new Rejected(code, message);
             case Found.Source source -> {
                 var parents = catalogue.parents(run.job(), backup, source.paths());

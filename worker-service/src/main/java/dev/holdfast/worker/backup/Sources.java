@@ -57,6 +57,7 @@ final class Sources {
                 yield file(job, name, bytes.length, () -> new ByteArrayInputStream(bytes), excludes);
             }
             case BackupSource.S3 _ -> throw new IllegalArgumentException("a bucket is backed up in parts");
+            case BackupSource.Postgres _ -> throw new IllegalArgumentException("a database is read while it is stored");
             case BackupSource.Upload(var id) -> {
                 var upload = uploads.find(job.tenant(), id);
                 yield upload.isPresent()
@@ -64,6 +65,12 @@ final class Sources {
                         : new Found.Unusable("upload-not-found", "There is no upload " + id + ".");
             }
         };
+    }
+
+    /** The folder of a database; its size is not known before it is read. */
+    static Found.Source database(SourceDirectory folder) {
+        var root = new SourceDirectory(ByteString.of("root"), folder.attributes(), List.of(folder)::iterator);
+        return new Found.Source(root, List.of("/" + folder.name()), 0, true);
     }
 
     private Found upload(Job job, Upload upload, Excludes excludes) {
