@@ -15,6 +15,7 @@ locals {
         for index in table.indexes : "table/${name}/index/${index.name}" => ["${local.table_arns[name]}/index/${index.name}"]
       }
     ]...),
+    { "tables-to-back-up" = [for name in var.tables_to_back_up : "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${name}"] },
     { "bucket" = ["arn:${local.partition}:s3:::${var.bucket}"] },
     {
       for folder in ["uploads", "registrations", "backups", "restores"] :
@@ -93,6 +94,7 @@ resource "aws_iam_role_policy" "part" {
         }
         if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
         && (what != "text-messages" || var.text_messages)
+        && (what != "tables-to-back-up" || length(var.tables_to_back_up) > 0)
       ],
       [
         for what in keys(each.value) : {

@@ -96,6 +96,12 @@ variable "cluster_name" {
   }
 }
 
+variable "tables_to_back_up" {
+  description = "DynamoDB tables of this account and region that backups may read: holdfast.backup.tables. Those encrypted with a key of your own need kms:Decrypt by its policy."
+  type        = list(string)
+  default     = []
+}
+
 variable "keda_operator_role_arn" {
   description = "pod-identity: the role that KEDA's operator has; it may assume the one that looks at the queues."
   type        = string

@@ -51,6 +51,22 @@ run "roles_belong_to_service_accounts" {
   }
 }
 
+run "tables_to_back_up_are_asked_for" {
+  command = plan
+
+  variables {
+    tables_to_back_up = ["orders"]
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.part["worker"].policy).Statement : statement.Resource
+      if contains(statement.Action, "dynamodb:Scan")
+    ] == [["arn:aws:dynamodb:eu-central-1:111122223333:table/orders"]]
+    error_message = "The worker must read the tables that are named, and no others."
+  }
+}
+
 run "text_messages_are_asked_for" {
   command = plan
 

@@ -38,6 +38,7 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_RESTORE_ROOTS", restores(name).toString())
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3() + "," + Postgres.SERVER)
+                .with("HOLDFAST_BACKUP_TABLES", backedUpTable(name) + "," + missingTable(name))
                 .with("HOLDFAST_POSTGRES_ROOT_CERTIFICATES", Postgres.CERTIFICATE.toString())
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
@@ -64,6 +65,24 @@ public final class House implements AutoCloseable {
      */
     static House shared() {
         return Shared.HOUSE;
+    }
+
+    /** The name of a table that backups may read; a test makes it. */
+    String backedUpTable() {
+        return backedUpTable(name);
+    }
+
+    private static String backedUpTable(String house) {
+        return "orders." + house;
+    }
+
+    /** Another one, which nobody makes. */
+    String missingTable() {
+        return missingTable(name);
+    }
+
+    private static String missingTable(String house) {
+        return "missing." + house;
     }
 
     /** Below which the workers of this house may restore. */

@@ -13,7 +13,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
     @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class),
     @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class),
-    @JsonSubTypes.Type(name = "postgres", value = BackupSource.Postgres.class)
+    @JsonSubTypes.Type(name = "postgres", value = BackupSource.Postgres.class),
+    @JsonSubTypes.Type(name = "dynamodb", value = BackupSource.DynamoDb.class)
 })
 public sealed interface BackupSource {
 
@@ -59,11 +60,21 @@ public sealed interface BackupSource {
      */
     record Postgres(@NotNull @Pattern(regexp = CONNECTION) String connection) implements BackupSource {}
 
+    /**
+     * The items of a DynamoDB table of Holdfast's own account and region, one of those that the operator allows.
+     *
+     * @param table the table's name
+     */
+    record DynamoDb(@NotNull @Pattern(regexp = TABLE) String table) implements BackupSource {}
+
     /** Names of buckets: 3 to 63 lower-case letters, digits, dots and dashes. */
     String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";
 
     /** Names of connections: 1 to 64 lower-case letters, digits and dashes. */
     String CONNECTION = "^[a-z0-9][a-z0-9-]{0,63}$";
+
+    /** Names of DynamoDB tables. */
+    String TABLE = "^[A-Za-z0-9_.-]{3,255}$";
 
     /** A plain file name: 1 to 255 characters, no slash, no control character, neither {@code .} nor {@code ..}. */
     String FILE_NAME = "^(?!\\.{1,2}$)[^/\\\\\\x00-\\x1f\\x7f]{1,255}$";

@@ -57,6 +57,16 @@ class JobPayloadTest {
                     """
             {"repository":"default","source":{"kind":"postgres","connection":"shop"}}"""),
             Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.DynamoDb("orders"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"dynamodb","table":"orders"}}"""),
+            Map.entry(
                     new JobPayload.BackupShard(
                             "0190a8a4-0000-7000-8000-000000000000",
                             1,

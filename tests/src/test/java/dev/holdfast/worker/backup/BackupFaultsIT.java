@@ -23,6 +23,7 @@ import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.RepositoryParts;
 import dev.holdfast.worker.postgres.Databases;
 import dev.holdfast.worker.postgres.PostgresConfig;
+import dev.holdfast.worker.tables.Tables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ class BackupFaultsIT {
                 sources,
                 parts.buckets(),
                 databases(at),
+                new Tables(at.dynamo(), List.of(), at.tables()),
                 at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
     }

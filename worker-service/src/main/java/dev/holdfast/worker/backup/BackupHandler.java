@@ -17,6 +17,7 @@ import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Sources.Found;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
 import dev.holdfast.worker.postgres.Databases;
+import dev.holdfast.worker.tables.Tables;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class BackupHandler {
     private final Sources sources;
     private final BucketBackup buckets;
     private final Databases databases;
+    private final Tables tables;
     private final InstantSource clock;
 
     BackupHandler(
@@ -43,6 +45,7 @@ public final class BackupHandler {
             Sources sources,
             BucketBackup buckets,
             Databases databases,
+            Tables tables,
             InstantSource clock) {
         this.workplaces = workplaces;
         this.repositories = repositories;
@@ -50,6 +53,7 @@ public final class BackupHandler {
         this.sources = sources;
         this.buckets = buckets;
         this.databases = databases;
+        this.tables = tables;
         this.clock = clock;
     }
 
@@ -83,7 +87,11 @@ public final class BackupHandler {
                     run.job(),
                     database,
                     excludes::excludes,
-                    folder -> store(run, backup, workplace, Sources.database(folder), excludes));
+                    folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
+        }
+        if (backup.source() instanceof BackupSource.DynamoDb table) {
+            return tables.read(
+                    run.job(), table, folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
         }
         return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes), excludes);
     }

@@ -57,7 +57,8 @@ final class Sources {
                 yield file(job, name, bytes.length, () -> new ByteArrayInputStream(bytes), excludes);
             }
             case BackupSource.S3 _ -> throw new IllegalArgumentException("a bucket is backed up in parts");
-            case BackupSource.Postgres _ -> throw new IllegalArgumentException("a database is read while it is stored");
+            case BackupSource.Postgres _, BackupSource.DynamoDb _ ->
+                throw new IllegalArgumentException("databases and tables are read while they are stored");
             case BackupSource.Upload(var id) -> {
                 var upload = uploads.find(job.tenant(), id);
                 yield upload.isPresent()
@@ -67,8 +68,8 @@ final class Sources {
         };
     }
 
-    /** The folder of a database; its size is not known before it is read. */
-    static Found.Source database(SourceDirectory folder) {
+    /** The folder of a database or table; its size is not known before it is read. */
+    static Found.Source folder(SourceDirectory folder) {
         var root = new SourceDirectory(ByteString.of("root"), folder.attributes(), List.of(folder)::iterator);
         return new Found.Source(root, List.of("/" + folder.name()), 0, true);
     }
