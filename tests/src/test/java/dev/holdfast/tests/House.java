@@ -41,8 +41,9 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
                 .with("HOLDFAST_SMS_PER_DAY", "3")
-                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks
+                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks, and sources
                 .with("HOLDFAST_OUTBOUND_NETWORKS", "127.0.0.1/32")
+                .with("HOLDFAST_FETCH_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_TIMEOUT", "2s")
                 .with("HOLDFAST_WEBHOOKS_FIRST_RETRY", "1s");

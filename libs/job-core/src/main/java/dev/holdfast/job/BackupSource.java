@@ -12,7 +12,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
     @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class),
-    @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class)
+    @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class),
+    @JsonSubTypes.Type(name = "http", value = BackupSource.Http.class)
 })
 public sealed interface BackupSource {
 
@@ -50,6 +51,13 @@ public sealed interface BackupSource {
             Optional<@Size(min = 1, max = 1024) String> prefix,
             @NotNull @Pattern(regexp = CONNECTION) String connection)
             implements BackupSource {}
+
+    /**
+     * What a URL names, as one file.
+     *
+     * @param url begins with {@code https://}, without user, password and fragment
+     */
+    record Http(@NotNull @Size(min = 1, max = 2000) String url) implements BackupSource {}
 
     /** Names of buckets: 3 to 63 lower-case letters, digits, dots and dashes. */
     String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";

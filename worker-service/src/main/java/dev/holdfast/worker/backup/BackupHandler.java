@@ -3,15 +3,19 @@ package dev.holdfast.worker.backup;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
+import dev.holdfast.restic.NodePath;
 import dev.holdfast.restic.PreparedBackup;
+import dev.holdfast.restic.SnapshotTree;
 import dev.holdfast.restic.WriterOptions;
 import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Sources.Found;
@@ -21,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Stores a source as a snapshot of a restic repository. */
@@ -74,15 +79,37 @@ public final class BackupHandler {
             return buckets.backUp(run, backup, bucket, workplace);
         }
         var excludes = new Excludes(backup.exclude());
-        return switch (sources.find(run.job(), backup.source(), excludes)) {
+        Sources.Before before = (paths, name) -> before(run, backup, workplace, paths, name);
+        return switch (sources.find(run.job(), backup.source(), excludes, before)) {
             case Found.Unusable(var code, var message) -> new Rejected(code, message);
+            case Found.Later(var delay, var reason) -> new Postponed(delay, reason);
             case Found.Source source -> {
-                var parents = catalogue.parents(run.job(), backup, source.paths());
-                yield backup.parent().isPresent() && parents.size() != 1
-                        ? noParent(backup)
-                        : store(run, backup, workplace, source, parents.stream().findFirst(), excludes);
+                try (var _ = source.open()) {
+                    var parents = catalogue.parents(run.job(), backup, source.paths());
+                    yield backup.parent().isPresent() && parents.size() != 1
+                            ? noParent(backup)
+                            : store(
+                                    run,
+                                    backup,
+                                    workplace,
+                                    source,
+                                    parents.stream().findFirst(),
+                                    excludes);
+                }
             }
         };
+    }
+
+    private Optional<Node> before(
+            Run run, JobPayload.Backup backup, Workplace workplace, List<String> paths, String name) {
+        var parents = catalogue.parents(run.job(), backup, paths);
+        if (parents.size() != 1 || !parents.getFirst().paths().equals(paths)) return Optional.empty();
+        try {
+            return SnapshotTree.open(workplace.repository())
+                    .find(Id.parse(parents.getFirst().id()), NodePath.of(name));
+        } catch (ResticException.Missing gone) {
+            return Optional.empty();
+        }
     }
 
     static Rejected noParent(JobPayload.Backup backup) {
@@ -105,6 +132,8 @@ public final class BackupHandler {
             prepared = prepare(run, backup, workplace, source, parent);
         } catch (AnnouncedContent.OtherContentException other) {
             return new Rejected("checksum-mismatch", String.valueOf(other.getMessage()));
+        } catch (WebFiles.TooLargeException tooLarge) {
+            return new Rejected("source-too-large", String.valueOf(tooLarge.getMessage()));
         }
         if (source.whole() && prepared.failureCount() > 0) {
             throw new IOException("not read: " + prepared.failures().getFirst());
