@@ -37,6 +37,7 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_RESTORE_ROOTS", restores(name).toString())
+                .with("HOLDFAST_BACKUP_ROOTS", sources(name).toString())
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
@@ -72,8 +73,22 @@ public final class House implements AutoCloseable {
     }
 
     private static Path restores(String name) {
+        return folder("restores", name);
+    }
+
+    /** What the workers of this house may back up. */
+    Path sources() {
+        return sources(name);
+    }
+
+    private static Path sources(String name) {
+        return folder("sources", name);
+    }
+
+    private static Path folder(String purpose, String name) {
         try {
-            return Files.createDirectories(Cloud.LOGS.resolveSibling("restores").resolve(name));
+            var folder = Cloud.LOGS.resolveSibling(purpose).resolve(name);
+            return Files.createDirectories(folder).toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(name = "upload", value = BackupSource.Upload.class),
     @JsonSubTypes.Type(name = "inline", value = BackupSource.Inline.class),
     @JsonSubTypes.Type(name = "s3", value = BackupSource.S3.class),
-    @JsonSubTypes.Type(name = "http", value = BackupSource.Http.class)
+    @JsonSubTypes.Type(name = "http", value = BackupSource.Http.class),
+    @JsonSubTypes.Type(name = "path", value = BackupSource.Path.class)
 })
 public sealed interface BackupSource {
 
@@ -58,6 +59,15 @@ public sealed interface BackupSource {
      * @param url begins with {@code https://}, without user, password and fragment
      */
     record Http(@NotNull @Size(min = 1, max = 2000) String url) implements BackupSource {}
+
+    /**
+     * A folder of the worker.
+     *
+     * @param path absolute; a root that the operator allows, or below one
+     */
+    record Path(
+            @NotNull @Size(max = 1000) @Pattern(regexp = "^/[^\\x00-\\x1f\\x7f]+$")
+            String path) implements BackupSource {}
 
     /** Names of buckets: 3 to 63 lower-case letters, digits, dots and dashes. */
     String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";

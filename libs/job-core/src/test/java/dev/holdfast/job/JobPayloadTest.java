@@ -47,6 +47,26 @@ class JobPayloadTest {
                     """
             {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}"""),
             Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Http("https://example.org/a?b=c"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"http","url":"https://example.org/a?b=c"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Path("/mnt/shares/a"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"path","path":"/mnt/shares/a"}}"""),
+            Map.entry(
                     new JobPayload.BackupShard(
                             "0190a8a4-0000-7000-8000-000000000000",
                             1,

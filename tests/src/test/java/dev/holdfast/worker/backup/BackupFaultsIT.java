@@ -83,7 +83,8 @@ class BackupFaultsIT {
         var guard = new OutboundGuard(new Outbound(List.of("443"), Optional.empty()));
         var second = Duration.ofSeconds(1);
         var web = new WebFiles(VERTX, guard, new Fetch(false, second, second, second, 1, 0), at.clock());
-        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources(), web);
+        var folders = new Folders(new BucketParts.Config());
+        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources(), web, folders);
         var parts = new BucketParts(at, repositories, locks);
         var handler = new BackupHandler(
                 parts.workplaces(), repositories, parts.catalogue(), sources, parts.buckets(), at.clock());

@@ -3,6 +3,8 @@ package dev.holdfast.worker.backup;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** How backups are worked off. */
 @ConfigMapping(prefix = "holdfast.backup")
@@ -29,4 +31,10 @@ public interface BackupConfig {
     /** How long a run works on its part before it leaves the rest of it to others. 1 s to 6 h. */
     @WithDefault("10m")
     Duration shardTime();
+
+    /**
+     * Folders of the worker which tenants may back up, or parts of them, such as {@code /mnt/shares}: absolute paths
+     * that no symbolic link is a part of. All tenants share them. None, unless set.
+     */
+    Optional<List<String>> roots();
 }

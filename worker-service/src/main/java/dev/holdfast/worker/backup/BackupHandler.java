@@ -138,12 +138,16 @@ public final class BackupHandler {
         if (source.whole() && prepared.failureCount() > 0) {
             throw new IOException("not read: " + prepared.failures().getFirst());
         }
-        if (backup.isAllOrNothing() && prepared.failureCount() > 0) {
-            return new Rejected(
-                    "source-unreadable",
-                    "Not all can be read: " + prepared.failures().getFirst() + ".");
+        if (prepared.failureCount() > 0) {
+            var first = prepared.failures().getFirst();
+            var nothing = prepared.summary().totalFilesProcessed() == 0;
+            if (nothing || backup.isAllOrNothing()) {
+                var what = nothing ? "Nothing" : "Not all";
+                return new Rejected("source-unreadable", what + " can be read: " + first + ".");
+            }
+            for (var failure : prepared.failures()) excludes.skip(failure.path(), failure.reason());
+            prepared = prepared.tagged(BucketEnd.PARTIAL_TAG);
         }
-        for (var failure : prepared.failures()) excludes.skip(failure, "unreadable");
         workplace.lock().outlive();
         var took = Duration.between(started, clock.instant());
         var sealed = catalogue.seal(run.job(), workplace, parent.map(Snapshot::id), prepared, excludes.skipped(), took);

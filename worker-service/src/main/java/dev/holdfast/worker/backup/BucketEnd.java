@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class BucketEnd {
 
     /** Marks a snapshot that lacks what could not be read. */
-    private static final String PARTIAL_TAG = "partial";
+    static final String PARTIAL_TAG = "partial";
 
     private final BackupCatalogue catalogue;
     private final Manifests manifests;

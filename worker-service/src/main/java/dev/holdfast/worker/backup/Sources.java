@@ -34,9 +34,11 @@ final class Sources {
     private final S3Client s3;
     private final String bucket;
     private final WebFiles web;
+    private final Folders folders;
 
-    Sources(Uploads uploads, S3Client s3, ResourcesConfig resources, WebFiles web) {
+    Sources(Uploads uploads, S3Client s3, ResourcesConfig resources, WebFiles web, Folders folders) {
         this.web = web;
+        this.folders = folders;
         this.uploads = uploads;
         this.s3 = s3;
         this.bucket = resources.bucket();
@@ -79,6 +81,7 @@ final class Sources {
                 yield file(job, name, bytes.length, () -> new ByteArrayInputStream(bytes), excludes);
             }
             case BackupSource.S3 _ -> throw new IllegalArgumentException("a bucket is backed up in parts");
+            case BackupSource.Path path -> folders.find(path, excludes);
             case BackupSource.Http(var url) -> web(job, url, excludes, before);
             case BackupSource.Upload(var id) -> {
                 var upload = uploads.find(job.tenant(), id);
