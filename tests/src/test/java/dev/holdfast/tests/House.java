@@ -38,6 +38,8 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
                 .with("HOLDFAST_RESTORE_ROOTS", restores(name).toString())
                 .with("HOLDFAST_BACKUP_ROOTS", sources(name).toString())
+                .with("HOLDFAST_BACKUP_BUCKETS", name + "-open/in/,local:" + name + "-mine")
+                .with("HOLDFAST_RESTORE_BUCKETS", name + "-open/back/")
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")

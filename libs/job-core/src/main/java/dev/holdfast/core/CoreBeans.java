@@ -6,6 +6,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import dev.holdfast.aws.OwnBucket;
 import dev.holdfast.catalog.Leases;
 import dev.holdfast.catalog.Uploads;
 import dev.holdfast.mail.Links;
@@ -139,6 +140,12 @@ public class CoreBeans {
                         .orElse(true)
                 ? Tracing.OFF
                 : Tracing.by(telemetry::get);
+    }
+
+    @Produces
+    @Singleton
+    OwnBucket bucket() {
+        return new OwnBucket(config.bucket());
     }
 
     @Produces

@@ -44,13 +44,13 @@ public sealed interface BackupSource {
      *
      * @param bucket the bucket's name
      * @param prefix only keys that begin so; a folder's ends with a slash. Default all
-     * @param connection the tenant's connection to the endpoint that has the bucket. There is none without: what
-     *     Holdfast itself can read belongs to all tenants
+     * @param connection the tenant's connection to the endpoint that has the bucket; without one, Holdfast's own
+     *     credentials read it, if the operator allows that bucket
      */
     record S3(
             @NotNull @Pattern(regexp = BUCKET) String bucket,
             Optional<@Size(min = 1, max = 1024) String> prefix,
-            @NotNull @Pattern(regexp = CONNECTION) String connection)
+            Optional<@Pattern(regexp = CONNECTION) String> connection)
             implements BackupSource {}
 
     /**
