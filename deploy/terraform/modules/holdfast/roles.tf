@@ -22,6 +22,12 @@ locals {
       "objects/${folder}" => ["arn:${local.partition}:s3:::${var.bucket}/${folder}/*"]
     },
     {
+      # Buckets of others that are listed; none unless they are, and then there is no statement.
+      "sources/buckets" = distinct([for place in var.backup_buckets : "arn:${local.partition}:s3:::${split("/", place)[0]}"])
+      "sources/objects" = [for place in var.backup_buckets : "arn:${local.partition}:s3:::${place}${strcontains(place, "/") ? "" : "/"}*"]
+      "targets/objects" = [for place in var.restore_buckets : "arn:${local.partition}:s3:::${place}${strcontains(place, "/") ? "" : "/"}*"]
+    },
+    {
       "mail" = [
         "arn:${local.partition}:ses:${local.region}:${local.account}:identity/${var.mail_domain}",
         "arn:${local.partition}:ses:${local.region}:${local.account}:configuration-set/${var.prefix}mail",
@@ -95,6 +101,7 @@ resource "aws_iam_role_policy" "part" {
         if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
         && (what != "text-messages" || var.text_messages)
         && (what != "tables-to-back-up" || length(var.tables_to_back_up) > 0)
+        && try(length(local.arns[what]) > 0, true)
       ],
       [
         for what in keys(each.value) : {

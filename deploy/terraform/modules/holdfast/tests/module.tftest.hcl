@@ -84,6 +84,33 @@ run "text_messages_are_asked_for" {
   }
 }
 
+run "buckets_of_others_are_listed" {
+  command = plan
+
+  variables {
+    backup_buckets  = ["exports", "logs/2026/"]
+    restore_buckets = ["back/restored/"]
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.part["worker"].policy).Statement : statement.Sid => [statement.Action, statement.Resource] if length(regexall("^(Sources|Targets)", statement.Sid)) > 0 } == {
+      SourcesBuckets = [["s3:ListBucket"], ["arn:aws:s3:::exports", "arn:aws:s3:::logs"]]
+      SourcesObjects = [["s3:GetObject"], ["arn:aws:s3:::exports/*", "arn:aws:s3:::logs/2026/*"]]
+      TargetsObjects = [["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::back/restored/*"]]
+    }
+    error_message = "Workers may read what is listed for backups, write what is listed for restores, and no more."
+  }
+}
+
+run "no_buckets_of_others_unless_listed" {
+  command = plan
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.part["worker"].policy, "Sources") && !strcontains(aws_iam_role_policy.part["worker"].policy, "Targets")
+    error_message = "Nobody's buckets are open unless they are listed."
+  }
+}
+
 run "no_text_messages_unless_asked_for" {
   command = plan
 

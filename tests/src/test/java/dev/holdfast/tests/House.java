@@ -40,11 +40,15 @@ public final class House implements AutoCloseable {
                 .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3() + "," + Postgres.SERVER)
                 .with("HOLDFAST_BACKUP_TABLES", backedUpTable(name) + "," + missingTable(name))
                 .with("HOLDFAST_POSTGRES_ROOT_CERTIFICATES", Postgres.CERTIFICATE.toString())
+                .with("HOLDFAST_BACKUP_ROOTS", sources(name).toString())
+                .with("HOLDFAST_BACKUP_BUCKETS", name + "-open/in/,local:" + name + "-mine")
+                .with("HOLDFAST_RESTORE_BUCKETS", name + "-open/back/")
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
                 .with("HOLDFAST_SMS_PER_DAY", "3")
-                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks
+                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks, and sources
                 .with("HOLDFAST_OUTBOUND_NETWORKS", "127.0.0.1/32")
+                .with("HOLDFAST_FETCH_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_TIMEOUT", "2s")
                 .with("HOLDFAST_WEBHOOKS_FIRST_RETRY", "1s");
@@ -91,8 +95,22 @@ public final class House implements AutoCloseable {
     }
 
     private static Path restores(String name) {
+        return folder("restores", name);
+    }
+
+    /** What the workers of this house may back up. */
+    Path sources() {
+        return sources(name);
+    }
+
+    private static Path sources(String name) {
+        return folder("sources", name);
+    }
+
+    private static Path folder(String purpose, String name) {
         try {
-            return Files.createDirectories(Cloud.LOGS.resolveSibling("restores").resolve(name));
+            var folder = Cloud.LOGS.resolveSibling(purpose).resolve(name);
+            return Files.createDirectories(folder).toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

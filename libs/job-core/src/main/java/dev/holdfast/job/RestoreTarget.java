@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Optional;
 
 /** Where restored data goes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -19,10 +20,11 @@ public sealed interface RestoreTarget {
     record Download() implements RestoreTarget {}
 
     /**
-     * A bucket of a connection: each file becomes an object, over one that has its key.
+     * A bucket: each file becomes an object, over one that has its key.
      *
      * @param prefix goes before the paths, as a folder; may be empty
-     * @param connection the connection's name; Holdfast's own bucket holds everybody's data, so there is no default
+     * @param connection the tenant's connection to the endpoint that has the bucket; without one, Holdfast's own
+     *     credentials write to it, if the operator allows that bucket
      */
     record S3(
             @NotNull @Pattern(regexp = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
@@ -31,8 +33,7 @@ public sealed interface RestoreTarget {
             @NotNull @Size(max = 500) @Pattern(regexp = "^(?!/)[^\\x00-\\x1f\\x7f]*$")
             String prefix,
 
-            @NotNull @Pattern(regexp = JobPayload.Backup.REPOSITORY)
-            String connection)
+            Optional<@Pattern(regexp = JobPayload.Backup.REPOSITORY) String> connection)
             implements RestoreTarget {}
 
     /**

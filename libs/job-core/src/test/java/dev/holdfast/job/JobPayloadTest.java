@@ -39,13 +39,33 @@ class JobPayloadTest {
             Map.entry(
                     new JobPayload.Backup(
                             "default",
-                            new BackupSource.S3("photos", Optional.of("2026/"), "minio"),
+                            new BackupSource.S3("photos", Optional.of("2026/"), Optional.of("minio")),
                             List.of(),
                             List.of(),
                             Optional.empty(),
                             Optional.empty()),
                     """
             {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Http("https://example.org/a?b=c"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"http","url":"https://example.org/a?b=c"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Path("/mnt/shares/a"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"path","path":"/mnt/shares/a"}}"""),
             Map.entry(
                     new JobPayload.Backup(
                             "default",
@@ -71,14 +91,14 @@ class JobPayloadTest {
                             "0190a8a4-0000-7000-8000-000000000000",
                             1,
                             "default",
-                            new BackupSource.S3("photos", Optional.empty(), "minio"),
+                            new BackupSource.S3("photos", Optional.empty(), Optional.empty()),
                             List.of("*.tmp"),
                             Optional.of("0123abcd"),
                             "a",
                             Optional.of("b")),
                     """
             {"root":"0190a8a4-0000-7000-8000-000000000000","plan":1,"repository":"default",\
-            "source":{"kind":"s3","bucket":"photos","connection":"minio"},\
+            "source":{"kind":"s3","bucket":"photos"},\
             "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}"""),
             Map.entry(
                     new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),

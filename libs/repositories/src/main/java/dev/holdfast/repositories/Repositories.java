@@ -156,7 +156,8 @@ public final class Repositories {
         return "s3:" + endpoint + "/" + stored.bucket() + "/" + stored.prefix();
     }
 
-    private URI ownEndpoint() {
+    /** Where Holdfast's own bucket is. */
+    public URI ownEndpoint() {
         var configuration = clients.own().serviceClientConfiguration();
         return configuration
                 .endpointOverride()
@@ -225,6 +226,11 @@ public final class Repositories {
     /** Whether that is the bucket of everybody's data. */
     public boolean isOwnBucket(URI endpoint, String name) {
         return name.equals(bucket) && endpoint.equals(ownEndpoint());
+    }
+
+    /** The client of Holdfast's own endpoint, with its own credentials. */
+    public S3Client ownS3() {
+        return clients.own();
     }
 
     /** The connection of that name, if the tenant has one. */

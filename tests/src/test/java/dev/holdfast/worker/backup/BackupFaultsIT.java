@@ -7,6 +7,9 @@ import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobPayload.Backup;
 import dev.holdfast.job.JobState;
+import dev.holdfast.outbound.FetchConfig;
+import dev.holdfast.outbound.OutboundConfig;
+import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.Repositories.Creation;
@@ -24,6 +27,7 @@ import dev.holdfast.tests.RepositoryParts;
 import dev.holdfast.worker.postgres.Databases;
 import dev.holdfast.worker.postgres.PostgresConfig;
 import dev.holdfast.worker.tables.Tables;
+import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,10 +37,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** In the package of the handler, whose constructor is for its package only. */
 class BackupFaultsIT {
+
+    /** For sources that no test here has. */
+    private static final Vertx VERTX = Vertx.vertx();
 
     /** The others strike in the same places; with {@code -Dbackup.faults=all} they do so here too. */
     private static final Set<Fault> FAULTS = "all".equals(System.getProperty("backup.faults"))
@@ -61,11 +69,25 @@ class BackupFaultsIT {
         }
     }
 
+    private record Outbound(List<String> ports, Optional<List<String>> networks) implements OutboundConfig {}
+
+    private record Fetch(boolean plain, Duration timeout, Duration idle, Duration longest, long bytes, int redirects)
+            implements FetchConfig {}
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close();
+    }
+
     private static JobHandler handler(Workplace at) {
         var repositories = repositories(at);
         var table = at.tables().catalog();
         var locks = FleetLocks.of(at.dynamo(), table, at.jobs(), repositories, at.clock(), Duration.ZERO);
-        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources());
+        var guard = new OutboundGuard(new Outbound(List.of("443"), Optional.empty()));
+        var second = Duration.ofSeconds(1);
+        var web = new WebFiles(VERTX, guard, new Fetch(false, second, second, second, 1, 0), at.clock());
+        var folders = new Folders(new BucketParts.Config());
+        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources(), web, folders);
         var parts = new BucketParts(at, repositories, locks);
         var handler = new BackupHandler(
                 parts.workplaces(),

@@ -28,7 +28,8 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
 
     private static BucketBackup buckets(Workplace at, Repositories repositories, Workplaces workplaces) {
         var table = at.tables().catalog();
-        var buckets = new Buckets(RepositoryParts.clients(at.dynamo(), table, at.s3()), repositories);
+        var buckets = new Buckets(
+                RepositoryParts.clients(at.dynamo(), table, at.s3()), repositories, new Config(), at.resources());
         var manifests = new Manifests(repositories);
         var shards = new ShardTable(at.dynamo(), table);
         var metrics = new Metrics(new SimpleMeterRegistry());
@@ -38,7 +39,7 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         return new BucketBackup(buckets, parts, end, catalogue(at), shards, at.jobs(), new Config());
     }
 
-    private record Config() implements BackupConfig {
+    record Config() implements BackupConfig {
         @Override
         public int atOnce() {
             return 2;
@@ -61,6 +62,16 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
 
         @Override
         public Optional<List<String>> tables() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> roots() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> buckets() {
             return Optional.empty();
         }
     }

@@ -37,4 +37,17 @@ public interface BackupConfig {
      * Holdfast's own. None, unless set.
      */
     Optional<List<String>> tables();
+
+    /**
+     * Folders of the worker which tenants may back up, or parts of them, such as {@code /mnt/shares}: absolute paths
+     * that no symbolic link is a part of. All tenants share them. None, unless set.
+     */
+    Optional<List<String>> roots();
+
+    /**
+     * Buckets of Holdfast's own endpoint that tenants may back up without a connection, by Holdfast's own credentials:
+     * names, such as {@code exports}; with what the keys must begin with, as {@code exports/2026/}; for one tenant
+     * alone, as {@code acme:exports}. Never Holdfast's own. None, unless set.
+     */
+    Optional<List<String>> buckets();
 }

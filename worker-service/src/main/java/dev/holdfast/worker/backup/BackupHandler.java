@@ -3,15 +3,19 @@ package dev.holdfast.worker.backup;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
+import dev.holdfast.restic.NodePath;
 import dev.holdfast.restic.PreparedBackup;
+import dev.holdfast.restic.SnapshotTree;
 import dev.holdfast.restic.WriterOptions;
 import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Sources.Found;
@@ -23,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Stores a source as a snapshot of a restic repository. */
@@ -93,20 +98,42 @@ public final class BackupHandler {
             return tables.read(
                     run.job(), table, folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
         }
-        return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes), excludes);
+        Sources.Before before = (paths, name) -> before(run, backup, workplace, paths, name);
+        return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes, before), excludes);
     }
 
     private Outcome store(Run run, JobPayload.Backup backup, Workplace workplace, Found found, Excludes excludes)
             throws IOException {
         return switch (found) {
             case Found.Unusable(var code, var message) -> new Rejected(code, message);
+            case Found.Later(var delay, var reason) -> new Postponed(delay, reason);
             case Found.Source source -> {
-                var parents = catalogue.parents(run.job(), backup, source.paths());
-                yield backup.parent().isPresent() && parents.size() != 1
-                        ? noParent(backup)
-                        : store(run, backup, workplace, source, parents.stream().findFirst(), excludes);
+                try (var _ = source.open()) {
+                    var parents = catalogue.parents(run.job(), backup, source.paths());
+                    yield backup.parent().isPresent() && parents.size() != 1
+                            ? noParent(backup)
+                            : store(
+                                    run,
+                                    backup,
+                                    workplace,
+                                    source,
+                                    parents.stream().findFirst(),
+                                    excludes);
+                }
             }
         };
+    }
+
+    private Optional<Node> before(
+            Run run, JobPayload.Backup backup, Workplace workplace, List<String> paths, String name) {
+        var parents = catalogue.parents(run.job(), backup, paths);
+        if (parents.size() != 1 || !parents.getFirst().paths().equals(paths)) return Optional.empty();
+        try {
+            return SnapshotTree.open(workplace.repository())
+                    .find(Id.parse(parents.getFirst().id()), NodePath.of(name));
+        } catch (ResticException.Missing gone) {
+            return Optional.empty();
+        }
     }
 
     static Rejected noParent(JobPayload.Backup backup) {
@@ -129,16 +156,22 @@ public final class BackupHandler {
             prepared = prepare(run, backup, workplace, source, parent);
         } catch (AnnouncedContent.OtherContentException other) {
             return new Rejected("checksum-mismatch", String.valueOf(other.getMessage()));
+        } catch (WebFiles.TooLargeException tooLarge) {
+            return new Rejected("source-too-large", String.valueOf(tooLarge.getMessage()));
         }
         if (source.whole() && prepared.failureCount() > 0) {
             throw new IOException("not read: " + prepared.failures().getFirst());
         }
-        if (backup.isAllOrNothing() && prepared.failureCount() > 0) {
-            return new Rejected(
-                    "source-unreadable",
-                    "Not all can be read: " + prepared.failures().getFirst() + ".");
+        if (prepared.failureCount() > 0) {
+            var first = prepared.failures().getFirst();
+            var nothing = prepared.summary().totalFilesProcessed() == 0;
+            if (nothing || backup.isAllOrNothing()) {
+                var what = nothing ? "Nothing" : "Not all";
+                return new Rejected("source-unreadable", what + " can be read: " + first + ".");
+            }
+            for (var failure : prepared.failures()) excludes.skip(failure.path(), failure.reason());
+            prepared = prepared.tagged(BucketEnd.PARTIAL_TAG);
         }
-        for (var failure : prepared.failures()) excludes.skip(failure, "unreadable");
         workplace.lock().outlive();
         var took = Duration.between(started, clock.instant());
         var sealed = catalogue.seal(run.job(), workplace, parent.map(Snapshot::id), prepared, excludes.skipped(), took);

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class BucketEnd {
 
     /** Marks a snapshot that lacks what could not be read. */
-    private static final String PARTIAL_TAG = "partial";
+    static final String PARTIAL_TAG = "partial";
 
     private final BackupCatalogue catalogue;
     private final Manifests manifests;
@@ -40,10 +40,10 @@ final class BucketEnd {
         this.clock = clock;
     }
 
-    /** What people see as the source; the same for every backup of it. */
+    /** What people see as the source; the same for every backup of it. No connection is named {@code -}. */
     static List<String> paths(BackupSource.S3 source) {
         var prefix = source.prefix().map(some -> "/" + some).orElse("");
-        return List.of("/s3/" + source.connection() + "/" + source.bucket() + prefix);
+        return List.of("/s3/" + source.connection().orElse("-") + "/" + source.bucket() + prefix);
     }
 
     /**

@@ -35,15 +35,24 @@ final class Excludes {
         return true;
     }
 
+    /** The same for a file of this machine; {@code shown} is what goes on record. */
+    boolean excludes(Path path, String shown) {
+        if (!matches(path)) return false;
+        skip(shown, EXCLUDED);
+        return true;
+    }
+
     /** What cannot be a path of this system matches no glob, and is kept. */
     private boolean matches(String path) {
-        if (globs.isEmpty()) return false;
         try {
-            var asPath = Path.of(path);
-            return globs.stream().anyMatch(glob -> glob.matches(asPath));
+            return !globs.isEmpty() && matches(Path.of(path));
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private boolean matches(Path path) {
+        return globs.stream().anyMatch(glob -> glob.matches(path));
     }
 
     void skip(String path, String reason) {

@@ -16,9 +16,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,19 +28,13 @@ import java.util.function.Function;
 @Singleton
 final class FolderRestores {
 
-    private final List<Path> roots;
+    private final Roots roots;
     private final Decisions decisions;
     private final JobTable jobs;
     private final InstantSource clock;
 
     FolderRestores(RestoreConfig config, Decisions decisions, JobTable jobs, InstantSource clock) {
-        this.roots = config.roots().orElseGet(List::of).stream()
-                .map(root -> Path.of(root.strip()))
-                .toList();
-        for (var root : roots) {
-            if (!root.isAbsolute())
-                throw new IllegalArgumentException("holdfast.restore.roots must be absolute: " + root);
-        }
+        this.roots = Roots.of("holdfast.restore.roots", config.roots());
         this.decisions = decisions;
         this.jobs = jobs;
         this.clock = clock;
@@ -54,7 +46,9 @@ final class FolderRestores {
     /** {@code restore} does it into a sink. */
     Outcome restore(Run run, RestoreTarget.Path target, Function<RestoreSink, RestoreResult> restore)
             throws IOException {
-        var folder = folder(Path.of(target.path()));
+        var folder = roots.allowed(target.path())
+                .filter(named -> !named.isRoot())
+                .map(named -> new RestoreFolder(named.root(), named.path()));
         if (folder.isEmpty()) {
             return new Rejected("path-not-allowed", "The operator allows no restores to " + target.path() + ".");
         }
@@ -65,13 +59,6 @@ final class FolderRestores {
         } catch (UnusableException unusable) {
             return new Rejected("path-unusable", unusable.getMessage() + ".");
         }
-    }
-
-    private Optional<RestoreFolder> folder(Path place) {
-        return roots.stream()
-                .filter(root -> place.equals(place.normalize()) && place.startsWith(root) && !place.equals(root))
-                .findFirst()
-                .map(root -> new RestoreFolder(root, place));
     }
 
     private Outcome begin(Run run, RestoreFolder folder, Function<RestoreSink, RestoreResult> restore)

@@ -13,4 +13,10 @@ public interface RestoreConfig {
      * tenants share them. None, unless set.
      */
     Optional<List<String>> roots();
+
+    /**
+     * Buckets of Holdfast's own endpoint that tenants may restore into without a connection, by Holdfast's own
+     * credentials: as {@code holdfast.backup.buckets}, which does not open a bucket for restores. None, unless set.
+     */
+    Optional<List<String>> buckets();
 }
