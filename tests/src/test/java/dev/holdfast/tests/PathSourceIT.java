@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -149,16 +151,14 @@ class PathSourceIT {
     }
 
     /** Everything in a folder: kind, mode, time and content by path. */
-    private static TreeMap<String, String> listed(Path folder) throws IOException {
+    private static Map<String, String> listed(Path folder) throws IOException {
         var listed = new TreeMap<String, String>();
         try (var files = Files.walk(folder)) {
             for (var file : files.toList()) {
                 var unix = Files.readAttributes(file, "unix:mode,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
                 var content = Files.isSymbolicLink(file)
                         ? Files.readSymbolicLink(file).toString()
-                        : Files.isDirectory(file)
-                                ? ""
-                                : Integer.toString(java.util.Arrays.hashCode(Files.readAllBytes(file)));
+                        : Files.isDirectory(file) ? "" : Integer.toString(Arrays.hashCode(Files.readAllBytes(file)));
                 listed.put(folder.relativize(file).toString(), unix + " " + content);
             }
         }

@@ -153,7 +153,8 @@ class RestoreTargetsIT {
 
     @Test
     void folderIsThereOnceItIsWhole() throws Exception {
-        var place = HOUSE.restores().resolve("made/on-the-way/place");
+        var beside = HOUSE.restores().resolve("made/on-the-way");
+        var place = beside.resolve("place");
 
         var restored = restore("", path(place));
 
@@ -162,7 +163,7 @@ class RestoreTargetsIT {
         assertThat(place.resolve("a.txt")).hasContent("first");
         assertThat(place.resolve("sub/b.bin")).hasBinaryContent(RepositoryCareIT.content(5));
         assertThat(Files.readSymbolicLink(place.resolve("sub/link"))).isEqualTo(Path.of("../a.txt"));
-        assertThat(place.getParent().toFile().list()).containsExactly("place");
+        assertThat(beside.toFile().list()).containsExactly("place");
         assertThat(restore("", path(place)).path("error").path("code").asText()).isEqualTo("path-unusable");
     }
 

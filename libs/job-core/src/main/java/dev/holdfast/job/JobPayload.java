@@ -85,7 +85,7 @@ public sealed interface JobPayload {
         }
 
         /** Whether a part that can never be read spoils all of it. */
-        public boolean isAllOrNothing() {
+        public boolean mustBeWhole() {
             return onUnreadable.filter(OnUnreadable.FAIL::equals).isPresent();
         }
 

@@ -165,7 +165,7 @@ public final class BackupHandler {
         if (prepared.failureCount() > 0) {
             var first = prepared.failures().getFirst();
             var nothing = prepared.summary().totalFilesProcessed() == 0;
-            if (nothing || backup.isAllOrNothing()) {
+            if (nothing || backup.mustBeWhole()) {
                 var what = nothing ? "Nothing" : "Not all";
                 return new Rejected("source-unreadable", what + " can be read: " + first + ".");
             }

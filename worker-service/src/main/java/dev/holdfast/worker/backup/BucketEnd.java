@@ -79,7 +79,7 @@ final class BucketEnd {
     Outcome end(Run run, Workplace at, PartWriter writer, Whole whole) {
         if (whole.tally().filesUnreadable() > 0) {
             if (whole.tally().files() == 0) return unreadable("Nothing of the bucket can be read", whole);
-            if (whole.backup().isAllOrNothing()) {
+            if (whole.backup().mustBeWhole()) {
                 return unreadable(whole.tally().filesUnreadable() + " objects cannot be read", whole);
             }
         }
