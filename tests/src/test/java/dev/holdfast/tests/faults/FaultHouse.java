@@ -61,7 +61,7 @@ final class FaultHouse implements AutoCloseable {
                         .with(
                                 "HOLDFAST_CONNECTIONS_ENDPOINTS",
                                 Cloud.endpoints().s3() + "," + sources.s3().url())
-                        .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
+                        .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "10")
                         .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
                         .with("HOLDFAST_RECONCILER_AFTER", "10s")
