@@ -15,10 +15,17 @@ locals {
         for index in table.indexes : "table/${name}/index/${index.name}" => ["${local.table_arns[name]}/index/${index.name}"]
       }
     ]...),
+    { "tables-to-back-up" = [for name in var.tables_to_back_up : "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${name}"] },
     { "bucket" = ["arn:${local.partition}:s3:::${var.bucket}"] },
     {
       for folder in ["uploads", "registrations", "backups", "restores"] :
       "objects/${folder}" => ["arn:${local.partition}:s3:::${var.bucket}/${folder}/*"]
+    },
+    {
+      # Buckets of others that are listed; none unless they are, and then there is no statement.
+      "sources/buckets" = distinct([for place in var.backup_buckets : "arn:${local.partition}:s3:::${split("/", place)[0]}"])
+      "sources/objects" = [for place in var.backup_buckets : "arn:${local.partition}:s3:::${place}${strcontains(place, "/") ? "" : "/"}*"]
+      "targets/objects" = [for place in var.restore_buckets : "arn:${local.partition}:s3:::${place}${strcontains(place, "/") ? "" : "/"}*"]
     },
     {
       "mail" = [
@@ -93,6 +100,8 @@ resource "aws_iam_role_policy" "part" {
         }
         if !startswith(what, "key/") # those are in the key's own policy: its ARN is not known before it is made
         && (what != "text-messages" || var.text_messages)
+        && (what != "tables-to-back-up" || length(var.tables_to_back_up) > 0)
+        && try(length(local.arns[what]) > 0, true)
       ],
       [
         for what in keys(each.value) : {

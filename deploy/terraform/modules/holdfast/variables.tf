@@ -63,6 +63,28 @@ variable "text_messages" {
   default     = false
 }
 
+variable "backup_buckets" {
+  description = "Buckets, or bucket/prefix, that workers may read for backups without a connection: those of holdfast.backup.buckets, without tenants."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for place in var.backup_buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?$", place)) && split("/", place)[0] != var.bucket])
+    error_message = "backup_buckets must be names of buckets, or bucket/prefix, and not Holdfast's own."
+  }
+}
+
+variable "restore_buckets" {
+  description = "Buckets, or bucket/prefix, that workers may write to for restores without a connection: those of holdfast.restore.buckets, without tenants."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for place in var.restore_buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?$", place)) && split("/", place)[0] != var.bucket])
+    error_message = "restore_buckets must be names of buckets, or bucket/prefix, and not Holdfast's own."
+  }
+}
+
 variable "identity" {
   description = "How pods get their role: irsa (needs oidc_provider_arn) or pod-identity (needs cluster_name and keda_operator_role_arn)."
   type        = string
@@ -94,6 +116,12 @@ variable "cluster_name" {
     condition     = var.identity != "pod-identity" || try(length(var.cluster_name) > 0, false)
     error_message = "cluster_name must be given when identity is pod-identity."
   }
+}
+
+variable "tables_to_back_up" {
+  description = "DynamoDB tables of this account and region that backups may read: holdfast.backup.tables. Those encrypted with a key of your own need kms:Decrypt by its policy."
+  type        = list(string)
+  default     = []
 }
 
 variable "keda_operator_role_arn" {

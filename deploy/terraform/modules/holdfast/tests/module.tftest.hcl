@@ -51,6 +51,22 @@ run "roles_belong_to_service_accounts" {
   }
 }
 
+run "tables_to_back_up_are_asked_for" {
+  command = plan
+
+  variables {
+    tables_to_back_up = ["orders"]
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.part["worker"].policy).Statement : statement.Resource
+      if contains(statement.Action, "dynamodb:Scan")
+    ] == [["arn:aws:dynamodb:eu-central-1:111122223333:table/orders"]]
+    error_message = "The worker must read the tables that are named, and no others."
+  }
+}
+
 run "text_messages_are_asked_for" {
   command = plan
 
@@ -65,6 +81,33 @@ run "text_messages_are_asked_for" {
   assert {
     condition     = !strcontains(aws_iam_role_policy.part["worker"].policy, "sns:")
     error_message = "Nobody else may."
+  }
+}
+
+run "buckets_of_others_are_listed" {
+  command = plan
+
+  variables {
+    backup_buckets  = ["exports", "logs/2026/"]
+    restore_buckets = ["back/restored/"]
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.part["worker"].policy).Statement : statement.Sid => [statement.Action, statement.Resource] if length(regexall("^(Sources|Targets)", statement.Sid)) > 0 } == {
+      SourcesBuckets = [["s3:ListBucket"], ["arn:aws:s3:::exports", "arn:aws:s3:::logs"]]
+      SourcesObjects = [["s3:GetObject"], ["arn:aws:s3:::exports/*", "arn:aws:s3:::logs/2026/*"]]
+      TargetsObjects = [["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::back/restored/*"]]
+    }
+    error_message = "Workers may read what is listed for backups, write what is listed for restores, and no more."
+  }
+}
+
+run "no_buckets_of_others_unless_listed" {
+  command = plan
+
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.part["worker"].policy, "Sources") && !strcontains(aws_iam_role_policy.part["worker"].policy, "Targets")
+    error_message = "Nobody's buckets are open unless they are listed."
   }
 }
 

@@ -25,7 +25,9 @@ import dev.holdfast.table.JobTable;
 import dev.holdfast.users.UserTable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns the end of a job into mails: one for each recipient, however often the event comes. */
 @Singleton
@@ -66,9 +68,10 @@ final class JobEvents {
         var found = jobs.find(event.job());
         if (found.isEmpty()) return new SetAside("event of an unknown job");
         var job = found.get();
-        var wishes = readers.wishes(job.tenant(), job.audience());
+        var recipients = recipients(job);
+        var wishes = readers.wishes(job.tenant(), recipients);
         var again = Duration.ZERO;
-        for (var recipient : job.audience()) {
+        for (var recipient : recipients) {
             var kind = kind(job, recipient);
             var wish = wishes.getOrDefault(recipient, Wishes.NONE);
             var about = "job#%s#%s#%d".formatted(event.job(), event.state(), event.fence());
@@ -81,8 +84,16 @@ final class JobEvents {
         return again.isZero() ? new Delete() : new Return(again);
     }
 
+    /** Beside those whom the job names, of an alarming one those whom the tenant's settings name. */
+    private Set<String> recipients(Job job) {
+        var recipients = new LinkedHashSet<>(job.audience());
+        if (job.isAlarming()) recipients.addAll(settings.of(job.tenant()).alerts());
+        return recipients;
+    }
+
     /** A user's own mail about the registration is a welcome; everybody else is told of the job. */
     private static MailKind kind(Job job, String recipient) {
+        if (job.isAlarming() && !job.audience().contains(recipient)) return MailKind.CHECK_FAILED;
         if (job.state() == JobState.FAILED) return MailKind.JOB_FAILED;
         return switch (job.spec().payload()) {
             case JobPayload.Registration registration when registration.email().equals(recipient) -> MailKind.WELCOME;

@@ -69,6 +69,9 @@ final class AwsPermissions {
             var counted = LINE.matcher(line);
             if (!counted.matches()) return;
             var resource = counted.group(2).replace("/" + house.name + "-", "/");
+            if (resource.equals("table/" + house.backedUpTable()) || resource.equals("table/" + house.missingTable())) {
+                resource = "tables-to-back-up";
+            }
             asked.add(service + " " + resource + " " + counted.group(1));
         });
     }

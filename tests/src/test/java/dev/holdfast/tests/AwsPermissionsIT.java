@@ -71,18 +71,25 @@ class AwsPermissionsIT {
                             "table/notifications dynamodb:PutItem",
                             "the key of unsubscribe links, where ingest is asked before any mail was sent"),
             "worker",
-                    Map.of(
-                            "key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest",
-                            "table/jobs dynamodb:PutItem", "children of a job that fans out; no type here does",
-                            "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again",
-                            "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it",
-                            "queue/quick sqs:ChangeMessageVisibility",
-                                    "heartbeats and retries, of processes that are killed",
-                            "queue/bulk sqs:ChangeMessageVisibility", "as on quick",
-                            "queue/quick sqs:SendMessage", "a fresh message after 11 hours",
-                            "queue/bulk sqs:SendMessage", "a fresh message after 11 hours",
-                            "queue/bulk-dlq sqs:GetQueueUrl", "as on quick: a message that nobody can read",
-                            "queue/bulk-dlq sqs:SendMessage", "as on quick: a message that nobody can read"),
+                    Map.ofEntries(
+                            Map.entry("key/repositories kms:Decrypt", "no stand-in has KMS; see KeyWrapTest"),
+                            Map.entry(
+                                    "table/jobs dynamodb:PutItem",
+                                    "children of a job that fans out; no type here does"),
+                            Map.entry(
+                                    "table/jobs dynamodb:GetItem", "a job whose claim came back damaged is read again"),
+                            Map.entry(
+                                    "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it"),
+                            Map.entry(
+                                    "targets/objects s3:AbortMultipartUpload", "a restore of a large file that fails"),
+                            Map.entry(
+                                    "queue/quick sqs:ChangeMessageVisibility",
+                                    "heartbeats and retries, of processes that are killed"),
+                            Map.entry("queue/bulk sqs:ChangeMessageVisibility", "as on quick"),
+                            Map.entry("queue/quick sqs:SendMessage", "a fresh message after 11 hours"),
+                            Map.entry("queue/bulk sqs:SendMessage", "a fresh message after 11 hours"),
+                            Map.entry("queue/bulk-dlq sqs:GetQueueUrl", "as on quick: a message that nobody can read"),
+                            Map.entry("queue/bulk-dlq sqs:SendMessage", "as on quick: a message that nobody can read")),
             "notify",
                     Map.of(
                             "queue/events sqs:ChangeMessageVisibility", "a mail that SES throttles waits",

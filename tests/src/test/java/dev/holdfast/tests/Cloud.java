@@ -41,7 +41,8 @@ public final class Cloud {
 
     private static AwsEndpoints embedded() {
         var logs = LOGS.resolve("cloud-" + ProcessHandle.current().pid());
-        var standIns = StandIns.start(StandInOptions.inMemory(CHECKOUT, logs));
+        var options = StandInOptions.inMemory(CHECKOUT, logs);
+        var standIns = StandIns.start(Boolean.getBoolean("holdfast.full-jit") ? options.withFullJit() : options);
         Runtime.getRuntime().addShutdownHook(new Thread(standIns::close));
         return standIns.endpoints();
     }

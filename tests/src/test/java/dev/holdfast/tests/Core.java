@@ -134,7 +134,12 @@ final class Core implements AutoCloseable {
     /** A backup, which may run for a day. */
     Job longJob() {
         var payload = new JobPayload.Backup(
-                "default", new BackupSource.Inline("file", ""), List.of(), List.of(), Optional.empty());
+                "default",
+                new BackupSource.Inline("file", ""),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
         var spec = new JobSpec(payload, Notify.NOBODY, Optional.empty(), Optional.empty(), 3, Map.of());
         return Job.accepted(JobId.timeOrdered(now, random), "acme", spec, "x", TRACE, now);
     }

@@ -1,11 +1,7 @@
 package dev.holdfast.tests;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.local.Child;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,7 +21,6 @@ import java.util.stream.Stream;
  */
 public final class FleetBackup {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long MIB = 1 << 20;
 
     private final House house;
@@ -43,8 +37,9 @@ public final class FleetBackup {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<>(
-                Map.of("objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "20"));
+        var options = new HashMap<>(Map.of(
+                "objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "20", "rivals",
+                "0"));
         for (var i = 0; i + 1 < arguments.length; i += 2) options.put(arguments[i].substring(2), arguments[i + 1]);
         var perPart = Math.max(10, Integer.parseInt(options.get("objects")) / Integer.parseInt(options.get("parts")));
         boolean sound;
@@ -73,6 +68,7 @@ public final class FleetBackup {
             if (number("kill") == 0) measure(Integer.parseInt(workers));
             else kill(Integer.parseInt(workers));
         }
+        if (number("rivals") > 0 && FleetRivals.areHere()) compare();
         System.out.println(sound ? "all sound" : "NOT SOUND");
         return sound;
     }
@@ -87,6 +83,42 @@ public final class FleetBackup {
         var changed = backUp(repository, workers + " workers, 1 % changed");
         expect("read of those changed", changed.read(), changed.changed());
         judge(repository);
+    }
+
+    /** The same steps by others, and by as many workers as there are now. */
+    private void compare() throws Exception {
+        var rivals = new FleetRivals(source);
+        var repository = repository("beside-rivals");
+        rivals.begin();
+        for (var step : List.of("first", "unchanged", "1 % changed")) {
+            if (step.startsWith("1 %")) bucket.change(100, 50);
+            rivals.backUp(step);
+            backUp(repository, "holdfast " + step);
+        }
+        rivals.restore();
+        restore(repository);
+    }
+
+    private void restore(Repository repository) throws Exception {
+        var before = FleetUsage.of(house.stack);
+        Cloud.s3().createBucket(create -> create.bucket(source + "-back-3"));
+        var begun = Instant.now();
+        var job = house.api.submit("""
+                {"type": "restore",
+                 "payload": {"repository": "%s", "snapshot": "latest",
+                             "target": {"kind": "s3", "bucket": "%s", "prefix": "", "connection": "source"}}}""".formatted(repository.name(), source + "-back-3"));
+        while (!ended(job)) Thread.onSpinWait();
+        System.out.printf("holdfast restore: %s%n", since(begun));
+        FleetUsage.print(house.stack, before);
+        expect(
+                "objects restored",
+                house.api
+                        .get("/v1/jobs/" + job)
+                        .body()
+                        .path("result")
+                        .path("files")
+                        .asLong(),
+                bucket.objects());
     }
 
     private void kill(int workers) throws Exception {
@@ -106,7 +138,7 @@ public final class FleetBackup {
             kills++;
             next = Instant.now().plusSeconds(number("kill"));
         }
-        var disturbed = report(workers + " workers, " + kills + " kills", job, begun, Map.of(), Map.of());
+        var disturbed = report(workers + " workers, " + kills + " kills", job, begun);
         expect("files", disturbed.files(), bucket.objects());
         expect("parts read again after they were stored", readAgain(job), 0);
         judge(repository);
@@ -132,12 +164,12 @@ public final class FleetBackup {
     private record Backup(long files, long read, long changed, String snapshot, Restic restic) {}
 
     private Backup backUp(Repository repository, String what) throws Exception {
-        var calls = calls();
-        var cpu = cpu();
+        var before = FleetUsage.of(house.stack);
         var begun = Instant.now();
         var job = submit(repository);
         while (!ended(job)) Thread.onSpinWait();
-        var backup = report(what, job, begun, calls, cpu);
+        var backup = report(what, job, begun);
+        FleetUsage.print(house.stack, before);
         return new Backup(backup.files(), backup.read(), backup.changed(), backup.snapshot(), repository.restic());
     }
 
@@ -157,9 +189,7 @@ public final class FleetBackup {
         return List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(state);
     }
 
-    private Backup report(
-            String what, String job, Instant begun, Map<String, Double> callsBefore, Map<String, Double> cpuBefore)
-            throws IOException {
+    private Backup report(String what, String job, Instant begun) {
         var took = since(begun);
         var shown = house.api.get("/v1/jobs/" + job).body();
         var result = shown.path("result");
@@ -182,19 +212,6 @@ public final class FleetBackup {
                 read,
                 bytes / MIB,
                 result.path("bytesStored").asLong() / MIB);
-        if (!cpuBefore.isEmpty()) {
-            var calls = calls();
-            callsBefore.forEach((action, count) -> calls.merge(action, -count, Double::sum));
-            System.out.println("  S3 calls "
-                    + calls.entrySet().stream()
-                            .filter(call -> call.getValue() > 0)
-                            .map(call -> call.getKey() + " " + Math.round(call.getValue()))
-                            .collect(Collectors.joining(", ")));
-            var cpu = cpu();
-            cpu.forEach((worker, seconds) ->
-                    System.out.printf("  %s: %.1f s of CPU%n", worker, seconds - cpuBefore.getOrDefault(worker, 0.0)));
-        }
-        for (var worker : house.stack.workers()) System.out.printf("  %s: %s%n", worker.name(), memory(worker));
         return new Backup(
                 result.path("filesNew").asLong()
                         + result.path("filesChanged").asLong()
@@ -262,55 +279,6 @@ public final class FleetBackup {
     private void expect(String what, long is, long wanted) {
         System.out.printf("  %s: %d%s%n", what, is, is == wanted ? "" : ", NOT " + wanted);
         sound &= is == wanted;
-    }
-
-    private Map<String, Double> calls() {
-        var calls = new TreeMap<String, Double>();
-        for (var worker : house.stack.workers()) {
-            metrics(worker)
-                    .lines()
-                    .filter(line -> line.startsWith("s3_calls_total{"))
-                    .forEach(line -> {
-                        var action = line.substring(line.indexOf("action=\"") + 8);
-                        calls.merge(
-                                action.substring(0, action.indexOf('"')),
-                                Double.parseDouble(line.substring(line.lastIndexOf(' '))),
-                                Double::sum);
-                    });
-        }
-        return calls;
-    }
-
-    private static String metrics(Child worker) {
-        try {
-            var request =
-                    HttpRequest.newBuilder(worker.url().resolve("/q/metrics")).build();
-            return HTTP.send(request, BodyHandlers.ofString()).body();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Map<String, Double> cpu() {
-        return house.stack.workers().stream()
-                .collect(Collectors.toMap(
-                        Child::name,
-                        worker -> worker.handle()
-                                        .info()
-                                        .totalCpuDuration()
-                                        .orElse(Duration.ZERO)
-                                        .toMillis()
-                                / 1000.0,
-                        (one, other) -> one,
-                        TreeMap::new));
-    }
-
-    private static String memory(Child worker) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + worker.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .map(line -> "at most " + Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MiB resident")
-                .findFirst()
-                .orElse("");
     }
 
     private static String since(Instant begun) {

@@ -4,6 +4,10 @@ import dev.holdfast.local.Packaging;
 import dev.holdfast.local.Stack;
 import dev.holdfast.local.StackOptions;
 import dev.holdfast.tests.client.HoldfastClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -32,12 +36,19 @@ public final class House implements AutoCloseable {
                 .in(Cloud.NATIVE ? Packaging.NATIVE : Packaging.CACHED)
                 .with("HOLDFAST_RESOURCES_PREFIX", name + "-")
                 .with("HOLDFAST_RESOURCES_BUCKET", name)
-                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3().toString())
+                .with("HOLDFAST_RESTORE_ROOTS", restores(name).toString())
+                .with("HOLDFAST_CONNECTIONS_ENDPOINTS", Cloud.endpoints().s3() + "," + Postgres.SERVER)
+                .with("HOLDFAST_BACKUP_TABLES", backedUpTable(name) + "," + missingTable(name))
+                .with("HOLDFAST_POSTGRES_ROOT_CERTIFICATES", Postgres.CERTIFICATE.toString())
+                .with("HOLDFAST_BACKUP_ROOTS", sources(name).toString())
+                .with("HOLDFAST_BACKUP_BUCKETS", name + "-open/in/,local:" + name + "-mine")
+                .with("HOLDFAST_RESTORE_BUCKETS", name + "-open/back/")
                 .with("HOLDFAST_SMS_ENABLED", "true")
                 .with("HOLDFAST_SMS_PREFIXES", "+49,+1")
                 .with("HOLDFAST_SMS_PER_DAY", "3")
-                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks
+                .with("HOLDFAST_OUTBOUND_PORTS", "1-65535") // the tests' own receivers of webhooks, and sources
                 .with("HOLDFAST_OUTBOUND_NETWORKS", "127.0.0.1/32")
+                .with("HOLDFAST_FETCH_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_PLAIN", "true")
                 .with("HOLDFAST_WEBHOOKS_TIMEOUT", "2s")
                 .with("HOLDFAST_WEBHOOKS_FIRST_RETRY", "1s");
@@ -58,6 +69,51 @@ public final class House implements AutoCloseable {
      */
     static House shared() {
         return Shared.HOUSE;
+    }
+
+    /** The name of a table that backups may read; a test makes it. */
+    String backedUpTable() {
+        return backedUpTable(name);
+    }
+
+    private static String backedUpTable(String house) {
+        return "orders." + house;
+    }
+
+    /** Another one, which nobody makes. */
+    String missingTable() {
+        return missingTable(name);
+    }
+
+    private static String missingTable(String house) {
+        return "missing." + house;
+    }
+
+    /** Below which the workers of this house may restore. */
+    Path restores() {
+        return restores(name);
+    }
+
+    private static Path restores(String name) {
+        return folder("restores", name);
+    }
+
+    /** What the workers of this house may back up. */
+    Path sources() {
+        return sources(name);
+    }
+
+    private static Path sources(String name) {
+        return folder("sources", name);
+    }
+
+    private static Path folder(String purpose, String name) {
+        try {
+            var folder = Cloud.LOGS.resolveSibling(purpose).resolve(name);
+            return Files.createDirectories(folder).toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The API as a Java team would call it. */
@@ -112,7 +168,8 @@ public final class House implements AutoCloseable {
         static final House HOUSE = start(options -> options.with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                 .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
                 .with("HOLDFAST_DEAD_LETTERS_REDRIVE_FOR", "5s")
-                .with("HOLDFAST_SCHEDULES_OVERDUE_EVERY", "1s"));
+                .with("HOLDFAST_SCHEDULES_OVERDUE_EVERY", "1s")
+                .with("HOLDFAST_SCHEDULES_AGES_EVERY", "1s"));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));

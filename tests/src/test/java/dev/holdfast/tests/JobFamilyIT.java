@@ -3,6 +3,7 @@ package dev.holdfast.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.job.Children;
+import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobState;
@@ -46,7 +47,11 @@ class JobFamilyIT extends JobRuns {
         var awake = job(parent);
         assertThat(awake.state()).isEqualTo(JobState.QUEUED);
         assertThat(awake.phase()).isEqualTo("commit");
-        assertThat(awake.children()).contains(new Children(1, 150, 0, 1));
+        assertThat(awake.children().flatMap(Children::lastEnd))
+                .hasValueSatisfying(at -> assertThat(at).isBetween(waiting.updatedAt(), awake.updatedAt()));
+        assertThat(awake.children())
+                .contains(new Children(
+                        1, 150, 0, 1, awake.children().orElseThrow().lastEnd()));
         var phases = new AtomicReference<String>();
         handle(parent, run -> {
             phases.set(run.job().phase());
@@ -54,6 +59,20 @@ class JobFamilyIT extends JobRuns {
         });
         assertThat(phases.get()).isEqualTo("commit");
         assertThat(job(parent).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void jobThatIsRetriedByHandBeginsWithItsFirstPhase() throws Exception {
+        var parent = submitted();
+        List<JobPayload> children = List.of(new JobPayload.Registration("only", "only@example.org", Map.of()));
+        handle(parent, run -> new Outcome.FanOut(children, "commit"));
+        handle(job(parent).children().orElseThrow().ids(parent).getFirst(), run -> DONE);
+        handle(parent, run -> new Outcome.Rejected("broken", "It cannot be put together."));
+        assertThat(job(parent)).returns(JobState.FAILED, Job::state).returns("commit", Job::phase);
+
+        CORE.control.retry(parent);
+
+        assertThat(job(parent)).returns(JobState.QUEUED, Job::state).returns("", Job::phase);
     }
 
     @Test
@@ -75,7 +94,8 @@ class JobFamilyIT extends JobRuns {
                 .toList();
         for (var thread : threads) thread.join();
 
-        assertThat(job(parent).children()).contains(new Children(1, 20, 0, 0));
+        var all = job(parent).children().orElseThrow();
+        assertThat(all).isEqualTo(new Children(1, 20, 0, 0, all.lastEnd()));
         assertThat(job(parent).state()).isEqualTo(JobState.QUEUED);
     }
 

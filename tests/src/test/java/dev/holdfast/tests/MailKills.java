@@ -135,7 +135,12 @@ public final class MailKills {
 
     private static Job failed(JobTable table, int number) {
         var payload = new JobPayload.Backup(
-                "default", new BackupSource.Inline("file", ""), List.of(), List.of(), Optional.empty());
+                "default",
+                new BackupSource.Inline("file", ""),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
         var told = new Notify(List.of(address(number)), Set.of(JobState.FAILED));
         var spec = new JobSpec(payload, told, Optional.empty(), Optional.empty(), 3, Map.of());
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);

@@ -2,7 +2,9 @@ package dev.holdfast.tests;
 
 import dev.holdfast.repositories.ConnectionTable;
 import dev.holdfast.repositories.ConnectionsConfig;
+import dev.holdfast.repositories.DatabaseLogins;
 import dev.holdfast.repositories.KeyWrap;
+import dev.holdfast.repositories.PruneTable;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.RepositoryTable;
 import dev.holdfast.repositories.S3Clients;
@@ -27,6 +29,12 @@ public final class RepositoryParts {
         return new S3Clients(s3, new ConnectionTable(dynamo, table), secrets, List.of());
     }
 
+    /** The databases of the test run: none. */
+    public static DatabaseLogins logins(DynamoDbClient dynamo, String table) {
+        return new DatabaseLogins(
+                new ConnectionTable(dynamo, table), new Secrets(new NoConnections(), _ -> Optional.empty()));
+    }
+
     /** Repositories in a bucket, known to a table {@code catalog}. */
     public static Repositories repositories(
             DynamoDbClient dynamo, String table, S3Client s3, String bucket, InstantSource clock) {
@@ -35,6 +43,7 @@ public final class RepositoryParts {
         var key = Base64.getEncoder().encodeToString(new byte[32]);
         return new Repositories(
                 new RepositoryTable(dynamo, table),
+                new PruneTable(dynamo, table),
                 connections,
                 clients(dynamo, table, s3),
                 new KeyWrap(

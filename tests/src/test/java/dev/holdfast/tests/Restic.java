@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real restic, as the judge of what lies in the bucket. RESTIC_BINARY names another one than that of the path. */
-final class Restic {
+public final class Restic {
 
     private static final String BINARY = System.getenv().getOrDefault("RESTIC_BINARY", "restic");
 
     private final String url;
     private final String password;
 
-    Restic(String url, String password) {
+    public Restic(String url, String password) {
         this.url = url;
         this.password = password;
     }
@@ -28,7 +28,7 @@ final class Restic {
     record Outcome(int exitCode, String output) {}
 
     /** Skips the test, so that everybody sees it, if there is no restic; fails where CI is true. */
-    static void require() {
+    public static void require() {
         try {
             if (start(List.of(BINARY, "version"), "", "").exitCode() == 0) return;
         } catch (IOException none) {
@@ -40,7 +40,7 @@ final class Restic {
     }
 
     /** Runs a command that must succeed; returns what it printed. */
-    String run(String... command) {
+    public String run(String... command) {
         var outcome = attempt(command);
         assertThat(outcome.exitCode())
                 .as("restic %s: %s", Arrays.toString(command), outcome.output())

@@ -5,6 +5,11 @@ import dev.holdfast.job.Outcome;
 import dev.holdfast.run.JobHandler;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.BackupHandler;
+import dev.holdfast.worker.backup.CheckHandler;
+import dev.holdfast.worker.backup.DrillHandler;
+import dev.holdfast.worker.backup.ForgetHandler;
+import dev.holdfast.worker.backup.MirrorHandler;
+import dev.holdfast.worker.backup.PruneHandler;
 import dev.holdfast.worker.backup.RestoreHandler;
 import dev.holdfast.worker.registration.RegistrationHandler;
 import jakarta.inject.Singleton;
@@ -16,11 +21,29 @@ final class Router implements JobHandler {
     private final RegistrationHandler registrations;
     private final BackupHandler backups;
     private final RestoreHandler restores;
+    private final CheckHandler checks;
+    private final ForgetHandler forgets;
+    private final PruneHandler prunes;
+    private final MirrorHandler mirrors;
+    private final DrillHandler drills;
 
-    Router(RegistrationHandler registrations, BackupHandler backups, RestoreHandler restores) {
+    Router(
+            RegistrationHandler registrations,
+            BackupHandler backups,
+            RestoreHandler restores,
+            CheckHandler checks,
+            ForgetHandler forgets,
+            PruneHandler prunes,
+            MirrorHandler mirrors,
+            DrillHandler drills) {
         this.registrations = registrations;
         this.backups = backups;
         this.restores = restores;
+        this.checks = checks;
+        this.forgets = forgets;
+        this.prunes = prunes;
+        this.mirrors = mirrors;
+        this.drills = drills;
     }
 
     @Override
@@ -30,6 +53,11 @@ final class Router implements JobHandler {
             case JobPayload.Backup backup -> backups.handle(run, backup);
             case JobPayload.BackupShard shard -> backups.handle(run, shard);
             case JobPayload.Restore restore -> restores.handle(run, restore);
+            case JobPayload.Check check -> checks.handle(run, check);
+            case JobPayload.Forget forget -> forgets.handle(run, forget);
+            case JobPayload.Prune prune -> prunes.handle(run, prune);
+            case JobPayload.Mirror mirror -> mirrors.handle(run, mirror);
+            case JobPayload.Drill drill -> drills.handle(run, drill);
         };
     }
 }

@@ -17,10 +17,13 @@ import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
+import dev.holdfast.worker.backup.BackupConfig;
+import dev.holdfast.worker.tables.Tables;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -44,6 +47,12 @@ final class Wiring {
             RandomGenerator random) {
         var admission = new Admission(config.slots(), clock);
         return new JobRunner(jobs, families, router, queues, admission, metrics, tracing, clock, random);
+    }
+
+    @Produces
+    @Singleton
+    Tables tables(DynamoDbClient dynamo, BackupConfig config, TableNames own) {
+        return new Tables(dynamo, config.tables().orElseGet(List::of), own);
     }
 
     @Produces

@@ -61,8 +61,8 @@ final class JobEvents {
 
     /** An event {@code progress} as text, or nothing while there is none. It has no id: what comes next replaces it. */
     static String progress(Job job) {
-        return job.progress()
-                .filter(any -> job.state() == JobState.RUNNING)
+        return JobView.progress(job)
+                .filter(any -> job.state() == JobState.RUNNING || job.state() == JobState.WAITING)
                 .map(progress -> "event: progress\ndata: " + Json.write(progress) + "\n\n")
                 .orElse("");
     }

@@ -59,7 +59,7 @@ public record JobView(
                 job.state(),
                 job.attempt(),
                 job.spec().maxAttempts(),
-                job.progress(),
+                progress(job),
                 job.createdAt(),
                 job.spec().notBefore(),
                 job.startedAt(),
@@ -74,6 +74,17 @@ public record JobView(
                 job.spec().labels(),
                 job.history(),
                 links(job));
+    }
+
+    /** How far it has come; one that waits for others is as far as they are. */
+    static Optional<Progress> progress(Job job) {
+        if (job.state() != JobState.WAITING) return job.progress();
+        return job.children().map(children -> {
+            var parts = new Progress(children.done(), children.total(), "parts", "waits for its parts");
+            return children.lastEnd()
+                    .map(end -> parts.paced(job.updatedAt(), end))
+                    .orElse(parts);
+        });
     }
 
     private static Map<String, String> links(Job job) {

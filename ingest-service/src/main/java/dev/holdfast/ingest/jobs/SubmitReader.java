@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
+import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobSpec;
 import dev.holdfast.job.JobType;
 import dev.holdfast.job.Json;
 import dev.holdfast.job.Notify;
 import dev.holdfast.mail.MailSettings;
 import dev.holdfast.mail.SmsRules;
+import dev.holdfast.outbound.FetchConfig;
+import dev.holdfast.outbound.OutboundGuard;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,11 +36,15 @@ public final class SubmitReader {
     private final RecordSchema<SubmitRequest> envelope = new RecordSchema<>(SubmitRequest.class);
     private final JobTypes types;
     private final SmsRules sms;
+    private final OutboundGuard outbound;
+    private final FetchConfig fetch;
     private final InstantSource clock;
 
-    SubmitReader(JobTypes types, SmsRules sms, InstantSource clock) {
+    SubmitReader(JobTypes types, SmsRules sms, OutboundGuard outbound, FetchConfig fetch, InstantSource clock) {
         this.types = types;
         this.sms = sms;
+        this.outbound = outbound;
+        this.fetch = fetch;
         this.clock = clock;
     }
 
@@ -51,6 +59,7 @@ public final class SubmitReader {
                 .filter(JobType::isPublic)
                 .orElseThrow(() -> unknownType(request.type(), base));
         var payload = types.payload(type).read(request.payload(), base + "/payload");
+        checkUrl(payload, base);
         checkTimes(request, base);
         request.notification().ifPresent(told -> checkNumbers(told.sms(), base + "/notify/sms/"));
         return new JobSpec(
@@ -79,6 +88,16 @@ public final class SubmitReader {
     /** What a job counts in bytes: its JSON without white space. */
     public static long size(JsonNode job) {
         return job.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** Its name is not looked up here: it may not be known yet, and is whenever it is called. */
+    private void checkUrl(JobPayload payload, String base) {
+        if (!(payload instanceof JobPayload.Backup backup)
+                || !(backup.source() instanceof BackupSource.Http(var url))) {
+            return;
+        }
+        var objection = outbound.objection(url, fetch.plain());
+        if (objection.isPresent()) throw ProblemException.invalid(base + "/payload/source/url", objection.get());
     }
 
     private void checkTimes(SubmitRequest request, String base) {

@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -43,7 +44,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** {@code /v1/connections}: named S3-compatible endpoints. Secrets are named, never sent and never shown. */
+/**
+ * {@code /v1/connections}: named S3-compatible endpoints and databases. Secrets are named, never sent and never shown.
+ */
 @Path("/v1/connections")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -66,23 +69,29 @@ class ConnectionsResource {
         this.clock = clock;
     }
 
-    /** A connection as clients see it: where its secrets are is left out. */
+    /**
+     * A connection as clients see it: where its secrets are is left out. A database has no region, bucket and path
+     * style, and S3 no SSL mode.
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record ConnectionView(
             @JsonProperty(required = true) String name,
             @JsonProperty(required = true) URI endpoint,
-            @JsonProperty(required = true) String region,
+            Optional<String> region,
             Optional<String> bucket,
-            @JsonProperty(required = true) boolean pathStyle,
+            Optional<Boolean> pathStyle,
+            Optional<String> sslMode,
             @JsonProperty(required = true) Instant createdAt) {
 
         static ConnectionView of(Connection connection) {
+            var s3 = Optional.of(connection).filter(it -> !it.ofDatabase());
             return new ConnectionView(
                     connection.name(),
                     connection.endpoint(),
-                    connection.region(),
+                    s3.map(Connection::region),
                     connection.bucket(),
-                    connection.pathStyle(),
+                    s3.map(Connection::pathStyle),
+                    s3.isPresent() ? Optional.empty() : Optional.of(connection.tls()),
                     connection.createdAt());
         }
     }
@@ -93,7 +102,7 @@ class ConnectionsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Scope.ADMIN)
-    @Operation(operationId = "createConnection", summary = "Name an S3-compatible endpoint")
+    @Operation(operationId = "createConnection", summary = "Name an S3-compatible endpoint or a PostgreSQL database")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ConnectionRequest.class)))
     @APIResponse(
             responseCode = "201",
@@ -183,6 +192,7 @@ class ConnectionsResource {
         if (endpoint.getHost() == null || !secrets.allowsEndpoint(endpoint)) {
             faults.add(new FieldError("/endpoint", "is not among those that the operator allows"));
         }
+        checkKind(request, faults);
         checkSecret(tenant, request.accessKey(), "/accessKey", faults);
         checkSecret(tenant, request.secretKey(), "/secretKey", faults);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
@@ -195,7 +205,21 @@ class ConnectionsResource {
                 request.pathStyle().orElse(true),
                 request.accessKey(),
                 request.secretKey(),
+                request.sslMode(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** What is of the one kind says nothing of the other. */
+    private static void checkKind(ConnectionRequest request, List<FieldError> faults) {
+        var database = request.endpoint().startsWith("postgresql:");
+        Map<String, Optional<?>> others = database
+                ? Map.of("/region", request.region(), "/bucket", request.bucket(), "/pathStyle", request.pathStyle())
+                : Map.of("/sslMode", request.sslMode());
+        others.forEach((pointer, value) -> {
+            if (value.isPresent()) {
+                faults.add(new FieldError(pointer, "is of " + (database ? "S3" : "databases") + " alone"));
+            }
+        });
     }
 
     private void checkSecret(String tenant, String reference, String pointer, List<FieldError> faults) {

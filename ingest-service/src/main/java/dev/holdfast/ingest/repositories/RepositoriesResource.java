@@ -6,6 +6,8 @@ import dev.holdfast.ingest.access.Scope;
 import dev.holdfast.ingest.http.Body;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
+import dev.holdfast.repositories.CheckTable;
+import dev.holdfast.repositories.CheckTable.Kind;
 import dev.holdfast.repositories.Connection;
 import dev.holdfast.repositories.KeyUnavailableException;
 import dev.holdfast.repositories.Repositories;
@@ -50,8 +52,10 @@ class RepositoriesResource {
     private final Repositories repositories;
     private final RepositoryTable table;
     private final SnapshotTable snapshots;
+    private final CheckTable checks;
 
-    RepositoriesResource(Repositories repositories, RepositoryTable table, SnapshotTable snapshots) {
+    RepositoriesResource(Repositories repositories, RepositoryTable table, SnapshotTable snapshots, CheckTable checks) {
+        this.checks = checks;
         this.repositories = repositories;
         this.table = table;
         this.snapshots = snapshots;
@@ -134,13 +138,19 @@ class RepositoriesResource {
     @GET
     @Path("/{name}")
     @Needs(Scope.JOBS_READ)
-    @Operation(operationId = "getRepository", summary = "Show a repository with what its backups took in it")
+    @Operation(
+            operationId = "getRepository",
+            summary = "Show a repository with what its backups took in it, and how it was checked")
     @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", ref = "problem")
     public RepositoryView show(@PathParam("name") String name, @Context SecurityContext security) {
         var tenant = Caller.of(security).tenant();
         var repository = table.find(tenant, name).orElseThrow(() -> ProblemException.notFound("repository " + name));
         return RepositoryView.shown(
-                repository, repositories.resticUrl(repository), snapshots.list(tenant, name, Integer.MAX_VALUE));
+                repository,
+                repositories.resticUrl(repository),
+                snapshots.list(tenant, name, Integer.MAX_VALUE),
+                checks.last(tenant, name, Kind.CHECK),
+                checks.last(tenant, name, Kind.DRILL));
     }
 }

@@ -28,6 +28,8 @@ public final class ScheduleTable {
     /** The DynamoDB limit of one BatchGetItem. */
     private static final int BATCH = 100;
 
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     private final DynamoDbClient dynamo;
     private final String table;
 
@@ -158,6 +160,11 @@ public final class ScheduleTable {
     /** The ids of schedules with a tick by then, the earliest first; a moment behind the table. */
     List<String> due(Instant until, int limit) {
         return ids(ScheduleItem.DUE, "due = :index AND nextFireAt <= :until", until, limit);
+    }
+
+    /** Those that are not paused; a moment behind the table. */
+    List<Schedule> active() {
+        return findAll(due(END_OF_TIME, Integer.MAX_VALUE));
     }
 
     /** Those of which success was expected by then; a moment behind the table. */

@@ -15,4 +15,8 @@ public interface SchedulesConfig {
     /** How often each ingest process looks for schedules that are overdue. 1 s to 1 h. */
     @WithDefault("15s")
     Duration overdueEvery();
+
+    /** How often each ingest process looks how old the last backups of schedules are. 1 s to 1 h. */
+    @WithDefault("1m")
+    Duration agesEvery();
 }

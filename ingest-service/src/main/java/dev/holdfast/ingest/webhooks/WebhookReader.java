@@ -5,7 +5,6 @@ import dev.holdfast.ingest.http.Problem.FieldError;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.JobType;
-import dev.holdfast.outbound.Destination;
 import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.webhook.SigningSecret;
 import dev.holdfast.webhook.Webhook;
@@ -53,7 +52,7 @@ final class WebhookReader {
     Webhook webhook(InputStream body, SigningSecret secret) {
         var request = webhooks.read(Body.read(body));
         var faults = new ArrayList<FieldError>();
-        url(request.url()).ifPresent(fault -> faults.add(new FieldError("/url", fault)));
+        guard.objection(request.url(), config.plain()).ifPresent(fault -> faults.add(new FieldError("/url", fault)));
         var types = types(request.types(), faults);
         if (!faults.isEmpty()) throw ProblemException.invalid(faults);
         return new Webhook(
@@ -64,15 +63,6 @@ final class WebhookReader {
                 List.of(secret),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 Optional.empty());
-    }
-
-    private Optional<String> url(String url) {
-        try {
-            var destination = Destination.of(url, config.plain());
-            return guard.objection(destination.host(), destination.port());
-        } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     private static Set<JobType> types(List<String> names, List<FieldError> faults) {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpHeaders;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -26,23 +27,23 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 public final class CallMeter implements ExecutionInterceptor {
 
     private final Metrics metrics;
-    private final boolean underOwnRole;
+    private final Optional<OwnBucket> ownBucket;
 
     @Inject
-    public CallMeter(Metrics metrics) {
-        this(metrics, true);
+    public CallMeter(Metrics metrics, OwnBucket bucket) {
+        this(metrics, Optional.of(bucket));
     }
 
-    private CallMeter(Metrics metrics, boolean underOwnRole) {
+    private CallMeter(Metrics metrics, Optional<OwnBucket> ownBucket) {
         this.metrics = metrics;
-        this.underOwnRole = underOwnRole;
+        this.ownBucket = ownBucket;
     }
 
     /**
      * For clients with credentials of somebody else's: their calls say nothing of what the service's role must allow.
      */
     public static CallMeter underOtherCredentials(Metrics metrics) {
-        return new CallMeter(metrics, false);
+        return new CallMeter(metrics, Optional.empty());
     }
 
     @Override
@@ -72,10 +73,23 @@ public final class CallMeter implements ExecutionInterceptor {
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         var service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
         metrics.called(service, action(attributes));
-        if (!underOwnRole) return;
-        for (var permission : Permission.of(service, action(attributes), context.request())) {
+        if (ownBucket.isEmpty()) return;
+        for (var permission : Permission.of(service, action(attributes), context.request(), ownBucket.get())) {
             metrics.permissionUsed(permission.action(), permission.resource());
         }
+    }
+
+    /** By the lengths that were announced: what a broken connection did not bring is counted too. */
+    @Override
+    public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        if (!attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME).equals("S3")) return;
+        count(action(attributes), "sent", context.httpRequest());
+        count(action(attributes), "received", context.httpResponse());
+    }
+
+    private void count(String action, String direction, SdkHttpHeaders headers) {
+        headers.firstMatchingHeader("Content-Length")
+                .ifPresent(length -> metrics.transferred(action, direction, Double.parseDouble(length)));
     }
 
     @Override

@@ -18,7 +18,9 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
  *
  * @param action as policies name it, such as {@code sqs:DeleteMessage}, which stands for the batch too
  * @param resource {@code queue/NAME}, {@code table/NAME}, {@code table/NAME/index/INDEX}, {@code bucket},
- *     {@code objects/FOLDER} (the first part of the key), {@code mail}, {@code mail-account} or {@code text-messages}
+ *     {@code objects/FOLDER} (the first part of the key), {@code mail}, {@code mail-account} or {@code text-messages};
+ *     of buckets of others, whose names are nobody's business here: {@code sources/buckets} and {@code sources/objects}
+ *     for what is read, {@code targets/objects} for what is written
  */
 public record Permission(String action, String resource) {
 
@@ -45,14 +47,16 @@ public record Permission(String action, String resource) {
      *
      * @param service as the SDK names it: {@code Sqs}, {@code DynamoDb}, {@code S3}, {@code SESv2}, {@code Sns}
      */
-    static Collection<Permission> of(String service, String operation, SdkRequest request) {
+    static Collection<Permission> of(String service, String operation, SdkRequest request, OwnBucket own) {
         return switch (service) {
             case "Sqs" -> List.of(new Permission("sqs:" + operation.replaceFirst("Batch$", ""), queue(request)));
             case "DynamoDb" -> ofTables(operation, request);
-            case "S3" ->
-                request instanceof DeleteObjectsRequest delete
+            case "S3" -> {
+                if (!text(request, "Bucket").equals(own.name())) yield List.of(ofOtherBucket(operation));
+                yield request instanceof DeleteObjectsRequest delete
                         ? ofDeletion(delete)
                         : List.of(ofBucket(operation, request));
+            }
             case "Sns" -> List.of(new Permission("sns:" + operation, "text-messages"));
             default ->
                 List.of(new Permission("ses:" + operation, operation.equals("GetAccount") ? "mail-account" : "mail"));
@@ -111,6 +115,14 @@ public record Permission(String action, String resource) {
             return new Permission(onObject, "objects/" + text(request, "Key").replaceFirst("/.*", ""));
         }
         return new Permission(BUCKET_ACTIONS.getOrDefault(operation, "s3:" + operation), "bucket");
+    }
+
+    private static Permission ofOtherBucket(String operation) {
+        var onObject = OBJECT_ACTIONS.get(operation);
+        if (onObject == null) {
+            return new Permission(BUCKET_ACTIONS.getOrDefault(operation, "s3:" + operation), "sources/buckets");
+        }
+        return new Permission(onObject, onObject.equals("s3:GetObject") ? "sources/objects" : "targets/objects");
     }
 
     /** Many at once are allowed to whom each is. */

@@ -6,6 +6,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import dev.holdfast.aws.OwnBucket;
 import dev.holdfast.catalog.Leases;
 import dev.holdfast.catalog.Uploads;
 import dev.holdfast.mail.Links;
@@ -16,6 +17,7 @@ import dev.holdfast.mail.Readers;
 import dev.holdfast.mail.SmsConfig;
 import dev.holdfast.mail.SmsRules;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.outbound.FetchConfig;
 import dev.holdfast.outbound.OutboundConfig;
 import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.queue.QueueConfig;
@@ -61,6 +63,7 @@ public class CoreBeans {
             QueueConfig queue,
             JobTableConfig jobs,
             OutboundConfig outbound,
+            FetchConfig fetch,
             WebhookConfig webhooks,
             SmsConfig sms) {
         this.config = config;
@@ -74,6 +77,11 @@ public class CoreBeans {
         Range.check("holdfast.queue.drain-timeout", queue.drainTimeout(), ofSeconds(1), ofHours(1));
         Range.check("holdfast.jobs.lease", jobs.lease(), ofSeconds(10), ofMinutes(10));
         Range.check("holdfast.jobs.retention", jobs.retention(), ofDays(1), ofDays(5 * 366));
+        Range.check("holdfast.fetch.timeout", fetch.timeout(), ofSeconds(1), ofMinutes(5));
+        Range.check("holdfast.fetch.idle", fetch.idle(), ofSeconds(1), ofHours(1));
+        Range.check("holdfast.fetch.longest", fetch.longest(), ofSeconds(1), ofHours(24));
+        Range.check("holdfast.fetch.bytes", fetch.bytes(), 1L, 5L << 40);
+        Range.check("holdfast.fetch.redirects", fetch.redirects(), 0, 20);
         Range.check("holdfast.webhooks.timeout", webhooks.timeout(), ofMillis(100), ofSeconds(30));
         Range.check("holdfast.webhooks.span", webhooks.span(), ofSeconds(1), ofDays(7));
         Range.check("holdfast.webhooks.first-retry", webhooks.firstRetry(), ofSeconds(1), ofHours(1));
@@ -132,6 +140,12 @@ public class CoreBeans {
                         .orElse(true)
                 ? Tracing.OFF
                 : Tracing.by(telemetry::get);
+    }
+
+    @Produces
+    @Singleton
+    OwnBucket bucket() {
+        return new OwnBucket(config.bucket());
     }
 
     @Produces

@@ -1,7 +1,14 @@
 package dev.holdfast.core;
 
+import java.util.List;
+
 /** The names of Holdfast's tables. */
 public record TableNames(String prefix) {
+
+    /** All of them. */
+    public List<String> all() {
+        return List.of(jobs(), userData(), catalog(), notifications(), schedules(), access());
+    }
 
     /** One item per job. */
     public String jobs() {

@@ -1,6 +1,8 @@
 package dev.holdfast.job;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -10,8 +12,9 @@ import java.util.stream.IntStream;
  * @param total how many they are
  * @param outstanding how many of them have not ended yet
  * @param failed how many of them ended otherwise than well
+ * @param lastEnd when the last one of those that have ended did so
  */
-public record Children(long fence, int total, int outstanding, int failed) {
+public record Children(long fence, int total, int outstanding, int failed, Optional<Instant> lastEnd) {
 
     /** How many have ended, well or not. */
     public int done() {

@@ -115,6 +115,12 @@ public record Job(
         return audience;
     }
 
+    /** Whether those whom the tenant's settings name for alerts are to hear of it: it says that backups may be lost. */
+    public boolean isAlarming() {
+        return state == JobState.FAILED
+                && (spec.payload() instanceof JobPayload.Check || spec.payload() instanceof JobPayload.Drill);
+    }
+
     /** Whether a webhook of the tenant wants to hear of the state in which the job now is. */
     public boolean isHeard() {
         return spec.notification().webhooks().contains(state);

@@ -1,12 +1,15 @@
 package dev.holdfast.job;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every kind of work that the system can do. To add one: a record here, a constant in {@link JobType}, a handler in the
@@ -59,13 +62,15 @@ public sealed interface JobPayload {
      * @param tags marks on the snapshot, at most 20
      * @param exclude globs (as in {@link java.nio.file.FileSystem#getPathMatcher}) of paths to leave out, at most 100
      * @param parent the snapshot to compare with: an id or unique prefix; default the latest of the same source
+     * @param onUnreadable what becomes of it when a part of the source can never be read; default it is left out
      */
     record Backup(
             @NotNull @Pattern(regexp = REPOSITORY) String repository,
             @NotNull @Valid BackupSource source,
             @Size(max = 20) List<@NotNull @Pattern(regexp = "^[^,\\s]{1,64}$") String> tags,
             @Size(max = 100) List<@NotNull @Size(min = 1, max = 1024) String> exclude,
-            Optional<@Pattern(regexp = SNAPSHOT) String> parent)
+            Optional<@Pattern(regexp = SNAPSHOT) String> parent,
+            Optional<OnUnreadable> onUnreadable)
             implements JobPayload {
 
         /** Names of repositories: 1 to 64 lower-case letters, digits and dashes. */
@@ -77,6 +82,11 @@ public sealed interface JobPayload {
         public Backup {
             tags = tags == null ? List.of() : List.copyOf(tags);
             exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        }
+
+        /** Whether a part that can never be read spoils all of it. */
+        public boolean mustBeWhole() {
+            return onUnreadable.filter(OnUnreadable.FAIL::equals).isPresent();
         }
 
         @Override
@@ -139,6 +149,120 @@ public sealed interface JobPayload {
         @Override
         public JobType type() {
             return JobType.RESTORE;
+        }
+    }
+
+    /**
+     * Looks for damage in a repository.
+     *
+     * @param repository the repository's name
+     * @param readData how much of the stored data to read
+     */
+    record Check(
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            @NotNull ReadData readData) implements JobPayload {
+
+        @Override
+        public JobType type() {
+            return JobType.CHECK;
+        }
+    }
+
+    /**
+     * Removes snapshots that no rule keeps; the space comes free by the next {@link Prune}. The rules are restic's, for
+     * each group of snapshots of the same paths: a snapshot stays if any rule wants it.
+     *
+     * @param repository the repository's name
+     * @param keepLast keeps so many of the newest, 1 to 100,000
+     * @param keepDaily keeps the newest of so many days that have one, 1 to 100,000; so do {@code keepWeekly},
+     *     {@code keepMonthly} and {@code keepYearly} of weeks, months and years
+     * @param keepWithin keeps what is not older than that, counted from the newest: years, months, weeks, days and
+     *     hours of ISO 8601, such as {@code P1Y6M} or {@code P30D}
+     * @param tags looks only at snapshots that have all of these, at most 20
+     * @param dryRun only counts; default false
+     */
+    record Forget(
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            Optional<@Min(1) @Max(MOST) Integer> keepLast,
+            Optional<@Min(1) @Max(MOST) Integer> keepDaily,
+            Optional<@Min(1) @Max(MOST) Integer> keepWeekly,
+            Optional<@Min(1) @Max(MOST) Integer> keepMonthly,
+            Optional<@Min(1) @Max(MOST) Integer> keepYearly,
+            Optional<@Pattern(regexp = AGE) String> keepWithin,
+            @Size(max = 20) List<@NotNull @Pattern(regexp = "^[^,\\s]{1,64}$") String> tags,
+            Optional<Boolean> dryRun)
+            implements JobPayload {
+
+        static final int MOST = 100_000;
+
+        /** A span of the calendar in ISO 8601 that is not zero. */
+        public static final String AGE =
+                "^P(?=.*[1-9])(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,4}W)?(?:\\d{1,4}D)?(?:T\\d{1,4}H)?$";
+
+        public Forget {
+            tags = tags == null ? List.of() : List.copyOf(tags);
+            if (Stream.of(keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin)
+                    .allMatch(Optional::isEmpty)) {
+                throw new IllegalArgumentException("one of keepLast, keepDaily, keepWeekly, keepMonthly, keepYearly and"
+                        + " keepWithin is required: without a rule everything would be removed");
+            }
+        }
+
+        @Override
+        public JobType type() {
+            return JobType.FORGET;
+        }
+    }
+
+    /**
+     * Gives back the space of what no snapshot uses any more. Backups go on meanwhile.
+     *
+     * @param repository the repository's name
+     * @param dryRun only counts; default false
+     */
+    record Prune(
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository, Optional<Boolean> dryRun)
+            implements JobPayload {
+
+        @Override
+        public JobType type() {
+            return JobType.PRUNE;
+        }
+    }
+
+    /**
+     * Copies a repository, byte for byte, into the bucket of a connection, where its password opens it too.
+     *
+     * @param repository the repository's name
+     * @param to the connection's name
+     */
+    record Mirror(
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String to)
+            implements JobPayload {
+
+        @Override
+        public JobType type() {
+            return JobType.MIRROR;
+        }
+    }
+
+    /**
+     * Restores files of a snapshot, chosen at random, and compares them with what was backed up.
+     *
+     * @param repository the repository's name
+     * @param snapshot the snapshot's id, a unique prefix of it (4 characters or more), or {@code latest} (the default)
+     * @param files how many, 1 to 1,000; default 20
+     */
+    record Drill(
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            Optional<@Pattern(regexp = Backup.SNAPSHOT) String> snapshot,
+            Optional<@Min(1) @Max(1_000) Integer> files)
+            implements JobPayload {
+
+        @Override
+        public JobType type() {
+            return JobType.DRILL;
         }
     }
 }

@@ -64,4 +64,56 @@ public sealed interface JobResult {
             @JsonProperty(required = true) long bytes,
             Optional<URI> downloadUrl)
             implements JobResult {}
+
+    /**
+     * A check's that found nothing wrong.
+     *
+     * @param packs how many there are
+     * @param blobs how many pieces of data and directories are in them
+     * @param errors empty: a check that finds some fails, and tells them in its error
+     */
+    record Checked(
+            @JsonProperty(required = true) long packs,
+            @JsonProperty(required = true) long blobs,
+            @JsonProperty(required = true) List<String> errors)
+            implements JobResult {}
+
+    /** A forget's: how many snapshots stay, and how many went, or would go. */
+    record Forgotten(
+            @JsonProperty(required = true) long kept,
+            @JsonProperty(required = true) long removed) implements JobResult {}
+
+    /**
+     * A prune's, or what it would be.
+     *
+     * @param packsDeleted how many packs went
+     * @param packsRepacked those among them whose used part was written anew
+     * @param bytesFreed the size of what went, less what was written anew
+     */
+    record Pruned(
+            @JsonProperty(required = true) long packsDeleted,
+            @JsonProperty(required = true) long packsRepacked,
+            @JsonProperty(required = true) long bytesFreed)
+            implements JobResult {}
+
+    /**
+     * A mirror's.
+     *
+     * @param objects how many the mirror has in common with the repository, all of it
+     * @param objectsCopied those that it did not have before
+     * @param resticUrl what {@code restic -r} takes; the password is the repository's
+     */
+    record Mirrored(
+            @JsonProperty(required = true) long objects,
+            @JsonProperty(required = true) long objectsCopied,
+            @JsonProperty(required = true) long bytesCopied,
+            @JsonProperty(required = true) String resticUrl)
+            implements JobResult {}
+
+    /** A drill's that found all as it was backed up: how many files and bytes of which snapshot came back. */
+    record Drilled(
+            @JsonProperty(required = true) String snapshotId,
+            @JsonProperty(required = true) long files,
+            @JsonProperty(required = true) long bytes)
+            implements JobResult {}
 }

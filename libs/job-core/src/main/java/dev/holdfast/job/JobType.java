@@ -52,7 +52,44 @@ public enum JobType {
             5,
             ofSeconds(5),
             ofMinutes(15),
-            ofHours(24));
+            ofHours(24)),
+    CHECK(
+            "check",
+            Lane.BULK,
+            JobPayload.Check.class,
+            JobResult.Checked.class,
+            5,
+            ofSeconds(5),
+            ofMinutes(15),
+            ofHours(24)),
+    FORGET(
+            "forget",
+            Lane.BULK,
+            JobPayload.Forget.class,
+            JobResult.Forgotten.class,
+            5,
+            ofSeconds(5),
+            ofMinutes(15),
+            ofHours(2)),
+    PRUNE("prune", Lane.BULK, JobPayload.Prune.class, JobResult.Pruned.class, 5, ofSeconds(5), ofHours(1), ofHours(24)),
+    MIRROR(
+            "mirror",
+            Lane.BULK,
+            JobPayload.Mirror.class,
+            JobResult.Mirrored.class,
+            5,
+            ofSeconds(5),
+            ofHours(1),
+            ofHours(24)),
+    DRILL(
+            "drill",
+            Lane.BULK,
+            JobPayload.Drill.class,
+            JobResult.Drilled.class,
+            5,
+            ofSeconds(5),
+            ofMinutes(15),
+            ofHours(6));
 
     private final String wireName;
     private final Lane lane;

@@ -4,8 +4,12 @@ import dev.holdfast.job.Job;
 import dev.holdfast.job.JobType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,8 @@ import java.util.function.IntSupplier;
 public final class Metrics {
 
     private final MeterRegistry registry;
+    private final MultiGauge backupAge;
+    private final MultiGauge backupInterval;
     private final DoubleAdder units = new DoubleAdder();
     private final AtomicLong reconciledAt = new AtomicLong();
     private final AtomicLong overdue = new AtomicLong(-1);
@@ -37,6 +43,9 @@ public final class Metrics {
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
+        this.backupAge = MultiGauge.builder("backup.age").baseUnit("seconds").register(registry);
+        this.backupInterval =
+                MultiGauge.builder("backup.interval").baseUnit("seconds").register(registry);
         Gauge.builder("cost.units.per.job", this, Metrics::unitsPerJob)
                 .strongReference(true)
                 .register(registry);
@@ -236,6 +245,36 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** A plan of backups: when one last succeeded, or the plan was made; and the time from one tick to the next. */
+    public record BackupAge(String tenant, String schedule, Instant last, Duration interval) {}
+
+    /**
+     * {@code backup_age_seconds{tenant,schedule}}: how long ago a backup of a plan last succeeded;
+     * {@code backup_interval_seconds{tenant,schedule}}: the time from one to the next by plan. In the place of all that
+     * were told before.
+     */
+    public void backupAges(List<BackupAge> plans, InstantSource clock) {
+        backupAge.register(
+                plans.stream()
+                        .<MultiGauge.Row<?>>map(plan -> MultiGauge.Row.of(
+                                tags(plan),
+                                () -> Duration.between(plan.last(), clock.instant())
+                                                .toMillis()
+                                        / 1000.0))
+                        .toList(),
+                true);
+        backupInterval.register(
+                plans.stream()
+                        .<MultiGauge.Row<?>>map(plan ->
+                                MultiGauge.Row.of(tags(plan), plan.interval().toSeconds()))
+                        .toList(),
+                true);
+    }
+
+    private static Tags tags(BackupAge plan) {
+        return Tags.of("tenant", plan.tenant(), "schedule", plan.schedule());
+    }
+
     /** {@code dead_letters_total{queue}}: messages that were set aside for an operator to look at. */
     public void deadLetter(String queue) {
         count("dead.letters", "queue", queue);
@@ -247,6 +286,11 @@ public final class Metrics {
      */
     public void called(String service, String action) {
         count(service.toLowerCase(Locale.ROOT) + ".calls", "action", action);
+    }
+
+    /** {@code s3_bytes_total{action,direction}}: content of requests ({@code sent}) and answers ({@code received}). */
+    public void transferred(String action, String direction, double bytes) {
+        registry.counter("s3.bytes", "action", action, "direction", direction).increment(bytes);
     }
 
     /** {@code aws_permissions_total{action,resource}}: what IAM was asked by these requests. */

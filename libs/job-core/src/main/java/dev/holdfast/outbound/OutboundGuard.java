@@ -76,6 +76,20 @@ public final class OutboundGuard {
         return Network.isLiteral(host) ? objection(host, InetAddress.ofLiteral(host)) : Optional.empty();
     }
 
+    /**
+     * The same of a URL; that it is none is an objection too.
+     *
+     * @param plain whether it may begin with http
+     */
+    public Optional<String> objection(String url, boolean plain) {
+        try {
+            var destination = Destination.of(url, plain);
+            return objection(destination.host(), destination.port());
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static InetAddress loopback() {
         return InetAddress.ofLiteral("127.0.0.1");
     }

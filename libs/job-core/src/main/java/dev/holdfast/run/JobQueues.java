@@ -83,7 +83,7 @@ public final class JobQueues {
 
     /** Announces the end of a job to the notifier, if anybody wants to know: readers of mails, or webhooks. */
     public void announce(Job job) throws InterruptedException {
-        if (!job.audience().isEmpty()) {
+        if (!job.audience().isEmpty() || job.isAlarming()) {
             events.send(new Message(JobEvent.body(job), job.tenant(), Duration.ZERO, job.traceparent()));
         }
         if (job.isHeard()) webhooks.send(message(WebhookCall.of(job), job, Duration.ZERO));

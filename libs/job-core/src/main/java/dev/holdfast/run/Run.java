@@ -61,7 +61,7 @@ public final class Run {
     }
 
     Optional<Progress> progress() {
-        return Optional.ofNullable(progress);
+        return Optional.ofNullable(progress).map(reported -> reported.paced(begunAt, clock.instant()));
     }
 
     boolean leaseIsOver() {

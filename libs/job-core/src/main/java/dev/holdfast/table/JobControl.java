@@ -88,8 +88,8 @@ public final class JobControl {
     }
 
     /**
-     * Readies a failed job for a new run, with all its attempts before it. Called again before that run has begun, it
-     * answers the same, for the first caller may have died before the job was queued.
+     * Readies a failed job for a new run, with all its phases and attempts before it. Called again before that run has
+     * begun, it answers the same, for the first caller may have died before the job was queued.
      *
      * @return empty when there is no such job
      */
@@ -107,7 +107,7 @@ public final class JobControl {
             return Optional.of(new Retrial.Queued(items.update(
                     id,
                     "SET " + JobSteps.MOVE + ", attempt = :zero, crashes = :zero"
-                            + " REMOVE finishedAt, #ttl, notBefore, cancelRequested, progress",
+                            + " REMOVE finishedAt, #ttl, notBefore, cancelRequested, progress, phase",
                     UNCHANGED,
                     values)));
         } catch (ConditionalCheckFailedException movedOn) {

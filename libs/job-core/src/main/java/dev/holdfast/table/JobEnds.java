@@ -52,12 +52,14 @@ final class JobEnds {
         var counted = Item.empty()
                 .with(":waiting", JobState.WAITING.name())
                 .with(":one", 1)
+                .with(":now", values.time(":now"))
                 .with(":failed", state == JobState.SUCCEEDED ? 0 : 1);
         var both = List.of(
                 items.updating(job.id(), expression, condition, values),
                 items.updating(
                         job.parent().orElseThrow(),
-                        "SET outstanding = outstanding - :one, childrenFailed = childrenFailed + :failed",
+                        "SET outstanding = outstanding - :one, childrenFailed = childrenFailed + :failed,"
+                                + " childEndedAt = :now",
                         "#state = :waiting",
                         counted));
         for (var attempt = 1; ; attempt++) {

@@ -76,7 +76,7 @@ public final class JobFamilies {
         return items.updating(
                 run.id(),
                 "SET " + JobSteps.MOVE + ", children = :children, outstanding = :children, childrenFailed = :zero,"
-                        + " childrenFence = :fence, phase = :phase REMOVE leaseUntil, #error",
+                        + " childrenFence = :fence, phase = :phase REMOVE leaseUntil, childEndedAt, #error",
                 JobTable.MINE_TO_GO_ON,
                 values);
     }

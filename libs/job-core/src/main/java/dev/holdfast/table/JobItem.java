@@ -121,8 +121,11 @@ final class JobItem {
     private static Optional<Children> children(Item item) {
         if (!item.has("children")) return Optional.empty();
         return Optional.of(new Children(
-                item.number("childrenFence"), (int) item.number("children"), (int) item.number("outstanding"), (int)
-                        item.number("childrenFailed")));
+                item.number("childrenFence"),
+                (int) item.number("children"),
+                (int) item.number("outstanding"),
+                (int) item.number("childrenFailed"),
+                item.optionalTime("childEndedAt")));
     }
 
     /** One step as one readable line: {@code 2026-11-20T10:00:00.123Z RUNNING attempt 1}. */

@@ -13,10 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 
 class PermissionTest {
+
+    private static final OwnBucket OWN = new OwnBucket("own");
 
     @Test
     void batchOnAQueueIsAllowedToWhomOneMessageIs() {
@@ -24,12 +27,13 @@ class PermissionTest {
                 .queueUrl("http://localhost:9324/000000000000/holdfast-quick")
                 .build();
 
-        assertThat(Permission.of("Sqs", "DeleteMessageBatch", request))
+        assertThat(Permission.of("Sqs", "DeleteMessageBatch", request, OWN))
                 .containsExactly(new Permission("sqs:DeleteMessage", "queue/holdfast-quick"));
         assertThat(Permission.of(
                         "Sqs",
                         "GetQueueUrl",
-                        GetQueueUrlRequest.builder().queueName("holdfast-bulk").build()))
+                        GetQueueUrlRequest.builder().queueName("holdfast-bulk").build(),
+                        OWN))
                 .containsExactly(new Permission("sqs:GetQueueUrl", "queue/holdfast-bulk"));
     }
 
@@ -46,7 +50,7 @@ class PermissionTest {
                 .transactItems(List.of(put, put, check))
                 .build();
 
-        assertThat(Permission.of("DynamoDb", "TransactWriteItems", request))
+        assertThat(Permission.of("DynamoDb", "TransactWriteItems", request, OWN))
                 .containsExactly(
                         new Permission("dynamodb:PutItem", "table/t-users"),
                         new Permission("dynamodb:ConditionCheckItem", "table/t-jobs"));
@@ -60,9 +64,9 @@ class PermissionTest {
                 .requestItems(Map.of("t-jobs", none, "t-access", none))
                 .build();
 
-        assertThat(Permission.of("DynamoDb", "Query", query))
+        assertThat(Permission.of("DynamoDb", "Query", query, OWN))
                 .containsExactly(new Permission("dynamodb:Query", "table/t-jobs/index/due"));
-        assertThat(Permission.of("DynamoDb", "BatchGetItem", batch))
+        assertThat(Permission.of("DynamoDb", "BatchGetItem", batch, OWN))
                 .containsExactly(
                         new Permission("dynamodb:BatchGetItem", "table/t-access"),
                         new Permission("dynamodb:BatchGetItem", "table/t-jobs"));
@@ -71,17 +75,33 @@ class PermissionTest {
     @Test
     void headsAskForWhatReadingAndListingDo() {
         var head = HeadObjectRequest.builder()
-                .bucket("b")
+                .bucket("own")
                 .key("backups/local/default/objects/1")
                 .build();
 
-        assertThat(Permission.of("S3", "HeadObject", head))
+        assertThat(Permission.of("S3", "HeadObject", head, OWN))
                 .containsExactly(new Permission("s3:GetObject", "objects/backups"));
         assertThat(Permission.of(
                         "S3",
                         "HeadBucket",
-                        HeadBucketRequest.builder().bucket("b").build()))
+                        HeadBucketRequest.builder().bucket("own").build(),
+                        OWN))
                 .containsExactly(new Permission("s3:ListBucket", "bucket"));
-        assertThat(Permission.of("SESv2", "SendEmail", head)).containsExactly(new Permission("ses:SendEmail", "mail"));
+        assertThat(Permission.of("SESv2", "SendEmail", head, OWN))
+                .containsExactly(new Permission("ses:SendEmail", "mail"));
+    }
+
+    @Test
+    void bucketsOfOthersHaveNoNames() {
+        var get = HeadObjectRequest.builder().bucket("theirs").key("a/b").build();
+        var put = PutObjectRequest.builder().bucket("theirs").key("a/b").build();
+        var list = HeadBucketRequest.builder().bucket("theirs").build();
+
+        assertThat(Permission.of("S3", "GetObject", get, OWN))
+                .containsExactly(new Permission("s3:GetObject", "sources/objects"));
+        assertThat(Permission.of("S3", "ListObjectsV2", list, OWN))
+                .containsExactly(new Permission("s3:ListBucket", "sources/buckets"));
+        assertThat(Permission.of("S3", "PutObject", put, OWN))
+                .containsExactly(new Permission("s3:PutObject", "targets/objects"));
     }
 }

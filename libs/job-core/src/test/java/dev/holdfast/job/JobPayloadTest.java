@@ -1,6 +1,7 @@
 package dev.holdfast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,47 +12,119 @@ import org.junit.jupiter.api.Test;
 class JobPayloadTest {
 
     /** One of each kind; a stored payload of an older release reads like this. */
-    private static final Map<JobPayload, String> STORED = Map.of(
-            new JobPayload.Registration("ada", "ada@example.org", Map.of("plan", "pro")),
-            """
-            {"username":"ada","email":"ada@example.org","attributes":{"plan":"pro"}}""",
-            new JobPayload.Backup(
-                    "default",
-                    new BackupSource.Upload("0190a8a4-0000-7000-8000-000000000000"),
-                    List.of("nightly"),
-                    List.of("*.tmp"),
-                    Optional.of("latest")),
-            """
+    private static final Map<JobPayload, String> STORED = Map.ofEntries(
+            Map.entry(new JobPayload.Registration("ada", "ada@example.org", Map.of("plan", "pro")), """
+            {"username":"ada","email":"ada@example.org","attributes":{"plan":"pro"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Upload("0190a8a4-0000-7000-8000-000000000000"),
+                            List.of("nightly"),
+                            List.of("*.tmp"),
+                            Optional.of("latest"),
+                            Optional.of(OnUnreadable.FAIL)),
+                    """
             {"repository":"default","source":{"kind":"upload","uploadId":"0190a8a4-0000-7000-8000-000000000000"},\
-            "tags":["nightly"],"exclude":["*.tmp"],"parent":"latest"}""",
-            new JobPayload.Backup(
-                    "default", new BackupSource.Inline("a.txt", "YQ=="), List.of(), List.of(), Optional.empty()),
-            """
-            {"repository":"default","source":{"kind":"inline","name":"a.txt","contentBase64":"YQ=="}}""",
-            new JobPayload.Backup(
-                    "default",
-                    new BackupSource.S3("photos", Optional.of("2026/"), "minio"),
-                    List.of(),
-                    List.of(),
-                    Optional.empty()),
-            """
-            {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}""",
-            new JobPayload.BackupShard(
-                    "0190a8a4-0000-7000-8000-000000000000",
-                    1,
-                    "default",
-                    new BackupSource.S3("photos", Optional.empty(), "minio"),
-                    List.of("*.tmp"),
-                    Optional.of("0123abcd"),
-                    "a",
-                    Optional.of("b")),
-            """
+            "tags":["nightly"],"exclude":["*.tmp"],"parent":"latest","onUnreadable":"fail"}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Inline("a.txt", "YQ=="),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"inline","name":"a.txt","contentBase64":"YQ=="}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.S3("photos", Optional.of("2026/"), Optional.of("minio")),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"s3","bucket":"photos","prefix":"2026/","connection":"minio"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Http("https://example.org/a?b=c"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"http","url":"https://example.org/a?b=c"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Path("/mnt/shares/a"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"path","path":"/mnt/shares/a"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.Postgres("shop"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"postgres","connection":"shop"}}"""),
+            Map.entry(
+                    new JobPayload.Backup(
+                            "default",
+                            new BackupSource.DynamoDb("orders"),
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    """
+            {"repository":"default","source":{"kind":"dynamodb","table":"orders"}}"""),
+            Map.entry(
+                    new JobPayload.BackupShard(
+                            "0190a8a4-0000-7000-8000-000000000000",
+                            1,
+                            "default",
+                            new BackupSource.S3("photos", Optional.empty(), Optional.empty()),
+                            List.of("*.tmp"),
+                            Optional.of("0123abcd"),
+                            "a",
+                            Optional.of("b")),
+                    """
             {"root":"0190a8a4-0000-7000-8000-000000000000","plan":1,"repository":"default",\
-            "source":{"kind":"s3","bucket":"photos","connection":"minio"},\
-            "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}""",
-            new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
-            """
-            {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}""");
+            "source":{"kind":"s3","bucket":"photos"},\
+            "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}"""),
+            Map.entry(
+                    new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
+                    """
+            {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}"""),
+            Map.entry(new JobPayload.Check("default", ReadData.SAMPLE), """
+            {"repository":"default","readData":"sample"}"""),
+            Map.entry(
+                    new JobPayload.Forget(
+                            "default",
+                            Optional.of(3),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of("P1Y6M"),
+                            List.of(),
+                            Optional.of(true)),
+                    """
+            {"repository":"default","keepLast":3,"keepWithin":"P1Y6M","dryRun":true}"""),
+            Map.entry(new JobPayload.Prune("default", Optional.empty()), """
+            {"repository":"default"}"""),
+            Map.entry(new JobPayload.Mirror("default", "second"), """
+            {"repository":"default","to":"second"}"""),
+            Map.entry(new JobPayload.Drill("default", Optional.empty(), Optional.of(10)), """
+            {"repository":"default","files":10}"""));
 
     @Test
     void everyKindOfPayloadHasAType() {
@@ -72,6 +145,12 @@ class JobPayloadTest {
         for (var payload : STORED.keySet()) {
             assertThat(Json.read(Json.write(payload), payload.type().payload())).isEqualTo(payload);
         }
+    }
+
+    @Test
+    void forgetWithoutARuleIsRefused() {
+        assertThatThrownBy(() -> Json.read("{\"repository\":\"default\",\"dryRun\":true}", JobPayload.Forget.class))
+                .hasMessageContaining("keepLast", "keepWithin");
     }
 
     @Test

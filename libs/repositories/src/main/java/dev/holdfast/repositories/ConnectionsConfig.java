@@ -10,8 +10,9 @@ import java.util.Optional;
 public interface ConnectionsConfig {
 
     /**
-     * The S3 endpoints that connections may name, such as {@code https://s3.example.org} or
-     * {@code https://*.example.org}: scheme, host and port, where {@code *.} stands for one or more labels.
+     * The S3 endpoints and database servers that connections may name, such as {@code https://s3.example.org},
+     * {@code https://*.example.org} or {@code postgresql://db.example.org}: scheme, host and port, where {@code *.}
+     * stands for one or more labels.
      */
     Optional<List<String>> endpoints();
 

@@ -1,5 +1,7 @@
 package dev.holdfast.repositories;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.holdfast.job.JobId;
 import dev.holdfast.restic.Repository;
 import dev.holdfast.restic.RepositoryLock;
@@ -25,11 +27,20 @@ public final class FleetLock {
     private final String name;
     private final JobId job;
     private final InstantSource clock;
+    private final Duration settle;
     private final Set<Id> objects = new HashSet<>();
     private Instant refreshed;
     private boolean outlives;
 
-    FleetLock(LockTable table, Repository repository, String tenant, String name, JobId job, InstantSource clock) {
+    FleetLock(
+            LockTable table,
+            Repository repository,
+            String tenant,
+            String name,
+            JobId job,
+            InstantSource clock,
+            Duration settle) {
+        this.settle = settle;
         this.table = table;
         this.repository = repository;
         this.tenant = tenant;
@@ -78,6 +89,50 @@ public final class FleetLock {
 
     synchronized Set<Id> objects() {
         return Set.copyOf(objects);
+    }
+
+    /** Looks for locks that keep this one away, but for those of the fleet, whose jobs know of each other. */
+    void requireNoForeign(RepositoryLock.Kind kind) {
+        try {
+            RepositoryLock.failOnConflict(repository, kind, ofTheFleet());
+        } catch (ResticException.Locked maybeOfTheFleet) {
+            // one that was noted and stored between the two looks is known now
+            RepositoryLock.failOnConflict(repository, kind, ofTheFleet());
+        }
+    }
+
+    private Set<Id> ofTheFleet() {
+        return table.all().stream().flatMap(row -> row.objects().stream()).collect(toSet());
+    }
+
+    /**
+     * Does what nobody outside the fleet may see half done, such as the rewriting of the index, under an exclusive
+     * lock. Other jobs of the fleet go on. To take seconds.
+     *
+     * @throws ResticException.Locked when somebody outside the fleet has a lock; then nothing was done
+     */
+    public void exclusively(Runnable work) {
+        var exclusive = RepositoryLock.seal(repository, RepositoryLock.Kind.EXCLUSIVE);
+        table.note(tenant, name, job, exclusive.id(), clock.instant());
+        try {
+            RepositoryLock.store(repository, exclusive);
+            settle(settle);
+            requireNoForeign(RepositoryLock.Kind.EXCLUSIVE);
+            work.run();
+        } finally {
+            RepositoryLock.remove(repository, Set.of(exclusive.id()));
+            table.forget(job, Set.of(exclusive.id()));
+        }
+    }
+
+    /** Whoever wrote a lock at the same moment is seen after this, by us or by them. */
+    static void settle(Duration settle) {
+        try {
+            Thread.sleep(settle);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new ResticException.Cancelled();
+        }
     }
 
     /** From now on what the run has stored must stay until another run of the job has ended it. */

@@ -1,5 +1,7 @@
 package dev.holdfast.repositories;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.restic.Repository;
@@ -67,7 +69,7 @@ public final class FleetLocks {
     /**
      * Takes the lock of a job, or takes it over from a run of it that died.
      *
-     * @throws ResticException.Locked when somebody keeps all others away from the repository
+     * @throws ResticException.Locked when somebody outside the fleet keeps all others away from the repository
      */
     public FleetLock hold(Job job, String repositoryName, Repository repository) {
         return hold(job.tenant(), job.id(), repositoryName, repository);
@@ -80,11 +82,11 @@ public final class FleetLocks {
     public FleetLock hold(String tenant, JobId id, String repositoryName, Repository repository) {
         var rows = table.all();
         var left = rows.stream().filter(row -> row.job().equals(id)).findFirst();
-        var lock = new FleetLock(table, repository, tenant, repositoryName, id, clock);
+        var lock = new FleetLock(table, repository, tenant, repositoryName, id, clock, settle);
         lock.take(left.map(LockTable.Row::objects).orElseGet(Set::of));
-        settle();
+        FleetLock.settle(settle);
         try {
-            RepositoryLock.failOnConflict(repository, RepositoryLock.Kind.SHARED, lock.objects());
+            lock.requireNoForeign(RepositoryLock.Kind.SHARED);
         } catch (ResticException.Locked foreign) {
             lock.release();
             throw foreign;
@@ -93,13 +95,23 @@ public final class FleetLocks {
         return lock;
     }
 
-    private void settle() {
-        try {
-            Thread.sleep(settle);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new ResticException.Cancelled();
-        }
+    /** The other jobs that work in a repository now, or whose runs there died. */
+    public Set<JobId> others(Job job, String repositoryName) {
+        return table.all().stream()
+                .filter(row -> row.tenant().equals(job.tenant())
+                        && row.repository().equals(repositoryName)
+                        && !row.job().equals(job.id()))
+                .map(LockTable.Row::job)
+                .collect(toSet());
+    }
+
+    /** Those of the {@link #others} that were there before and may go on with what they began then. */
+    public Set<JobId> remaining(Job job, String repositoryName, Set<JobId> before) {
+        return others(job, repositoryName).stream()
+                .filter(before::contains)
+                .filter(other ->
+                        jobs.find(other).filter(it -> !it.state().isFinal()).isPresent())
+                .collect(toSet());
     }
 
     /** Whether the job of a silent lock has ended. */

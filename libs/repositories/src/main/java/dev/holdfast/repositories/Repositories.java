@@ -5,6 +5,7 @@ import dev.holdfast.restic.NewRepository;
 import dev.holdfast.restic.Repository;
 import dev.holdfast.restic.chunk.Polynomial;
 import dev.holdfast.restic.crypto.KeySet;
+import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.restic.format.Limits;
 import dev.holdfast.restic.format.ResticException;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -24,6 +26,7 @@ public final class Repositories {
     private static final int PASSWORD_BYTES = 32; // 256 bits
 
     private final RepositoryTable table;
+    private final PruneTable prunes;
     private final ConnectionTable connections;
     private final S3Clients clients;
     private final KeyWrap keys;
@@ -39,6 +42,7 @@ public final class Repositories {
      */
     public Repositories(
             RepositoryTable table,
+            PruneTable prunes,
             ConnectionTable connections,
             S3Clients clients,
             KeyWrap keys,
@@ -48,6 +52,7 @@ public final class Repositories {
             InstantSource clock,
             RandomGenerator random) {
         this.table = table;
+        this.prunes = prunes;
         this.connections = connections;
         this.clients = clients;
         this.keys = keys;
@@ -151,7 +156,8 @@ public final class Repositories {
         return "s3:" + endpoint + "/" + stored.bucket() + "/" + stored.prefix();
     }
 
-    private URI ownEndpoint() {
+    /** Where Holdfast's own bucket is. */
+    public URI ownEndpoint() {
         var configuration = clients.own().serviceClientConfiguration();
         return configuration
                 .endpointOverride()
@@ -166,7 +172,7 @@ public final class Repositories {
     }
 
     /**
-     * Opens a repository with its wrapped key.
+     * Opens a repository with its wrapped key. Whoever writes to it heeds what a prune of it has condemned.
      *
      * @throws KeyUnavailableException when its key cannot be unwrapped
      * @throws S3Clients.UnusableConnectionException when its connection cannot be used
@@ -174,7 +180,32 @@ public final class Repositories {
      */
     public Repository open(StoredRepository stored) {
         var master = keys.unwrap(stored.wrappedKey(), stored.tenant(), stored.name());
-        return Repository.open(TracedStorage.of(storage(stored)), master, environment);
+        var storage = storage(stored);
+        return Repository.open(TracedStorage.of(storage), master, environment)
+                .avoiding(() -> condemned(stored, storage));
+    }
+
+    private Set<Id> condemned(StoredRepository stored, S3Storage storage) {
+        while (true) {
+            var pruning = prunes.find(stored.tenant(), stored.name());
+            if (pruning.isEmpty()) return Set.of();
+            var packs = PackList.read(storage, pruning.get().packs());
+            if (packs.isPresent()) return packs.get();
+            if (prunes.find(stored.tenant(), stored.name()).equals(pruning)) {
+                throw new ResticException.Missing(
+                        "the list of condemned packs " + pruning.get().packs());
+            }
+        }
+    }
+
+    /** The place on a connection, whose bucket must be known, where the mirror of a repository lies. */
+    public S3Storage mirror(StoredRepository stored, Connection to) {
+        return new S3Storage(clients.of(to), to.bucket().orElseThrow(), stored.prefix());
+    }
+
+    /** What {@code restic -r} takes for the mirror of a repository. */
+    public String mirrorUrl(StoredRepository stored, Connection to) {
+        return "s3:" + to.endpoint() + "/" + to.bucket().orElseThrow() + "/" + stored.prefix();
     }
 
     /** The objects of a repository. */
@@ -185,6 +216,21 @@ public final class Repositories {
     /** The client of a repository's endpoint. */
     public S3Client s3(StoredRepository stored) {
         return clients.of(stored.tenant(), stored.connection());
+    }
+
+    /** The client of a connection. Throws {@link S3Clients.UnusableConnectionException} when it cannot be used. */
+    public S3Client s3(Connection connection) {
+        return clients.of(connection);
+    }
+
+    /** Whether that is the bucket of everybody's data. */
+    public boolean isOwnBucket(URI endpoint, String name) {
+        return name.equals(bucket) && endpoint.equals(ownEndpoint());
+    }
+
+    /** The client of Holdfast's own endpoint, with its own credentials. */
+    public S3Client ownS3() {
+        return clients.own();
     }
 
     /** The connection of that name, if the tenant has one. */

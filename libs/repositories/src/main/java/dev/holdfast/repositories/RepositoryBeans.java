@@ -79,6 +79,12 @@ public class RepositoryBeans {
         return new S3Clients(own, connections, secrets, List.of(CallMeter.underOtherCredentials(metrics), trace));
     }
 
+    @Produces
+    @Singleton
+    DatabaseLogins databaseLogins(ConnectionTable connections, Secrets secrets) {
+        return new DatabaseLogins(connections, secrets);
+    }
+
     void close(@Disposes S3Clients clients) {
         clients.close();
     }
@@ -87,6 +93,24 @@ public class RepositoryBeans {
     @Singleton
     RepositoryTable repositoryTable(DynamoDbClient dynamo) {
         return new RepositoryTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    CheckTable checkTable(DynamoDbClient dynamo) {
+        return new CheckTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    Decisions decisions(DynamoDbClient dynamo) {
+        return new Decisions(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
+    PruneTable pruneTable(DynamoDbClient dynamo) {
+        return new PruneTable(dynamo, tables.catalog());
     }
 
     @Produces
@@ -105,6 +129,7 @@ public class RepositoryBeans {
     @Singleton
     Repositories repositories(
             RepositoryTable table,
+            PruneTable prunes,
             ConnectionTable connections,
             S3Clients clients,
             KeyWrap keys,
@@ -113,6 +138,7 @@ public class RepositoryBeans {
         var cluster = resources.prefix().replaceFirst("-+$", "");
         return new Repositories(
                 table,
+                prunes,
                 connections,
                 clients,
                 keys,

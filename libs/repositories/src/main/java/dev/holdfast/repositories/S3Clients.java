@@ -61,23 +61,18 @@ public final class S3Clients implements AutoCloseable {
 
     /** The client of a connection. Throws {@link UnusableConnectionException} as above. */
     public S3Client of(Connection connection) {
-        if (!secrets.allowsEndpoint(connection.endpoint())) {
+        if (connection.ofDatabase()) {
             throw new UnusableConnectionException(
-                    "The operator does not allow the endpoint of connection " + connection.name() + ".");
+                    "Connection " + connection.name() + " is to a database, and not to S3.");
         }
+        secrets.ensureAllowed(connection);
         var access = new Access(
                 connection.endpoint(),
                 connection.region(),
                 connection.pathStyle(),
-                secret(connection, connection.accessKey()),
-                secret(connection, connection.secretKey()));
+                secrets.of(connection, connection.accessKey()),
+                secrets.of(connection, connection.secretKey()));
         return others.computeIfAbsent(access, this::client);
-    }
-
-    private String secret(Connection connection, String reference) {
-        return secrets.find(connection.tenant(), reference)
-                .orElseThrow(() -> new UnusableConnectionException(
-                        "The secret %s of connection %s is not there.".formatted(reference, connection.name())));
     }
 
     private S3Client client(Access access) {

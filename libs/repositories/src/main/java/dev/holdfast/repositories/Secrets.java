@@ -1,5 +1,6 @@
 package dev.holdfast.repositories;
 
+import dev.holdfast.repositories.S3Clients.UnusableConnectionException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ public final class Secrets {
     private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]{1,200}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    private static final List<String> IMPLIED =
+            List.of("https:443", "http:80", DatabaseLogins.SCHEME + ":" + DatabaseLogins.PORT);
+
     private final ConnectionsConfig config;
     private final Function<String, Optional<String>> variables;
 
@@ -34,7 +38,8 @@ public final class Secrets {
         return config.endpoints().orElseGet(List::of).stream().anyMatch(allowed -> matches(allowed.strip(), endpoint));
     }
 
-    private static boolean matches(String allowed, URI endpoint) {
+    private static boolean matches(String pattern, URI endpoint) {
+        var allowed = withoutImpliedPort(pattern);
         var origin = origin(endpoint);
         var star = allowed.indexOf("://*.");
         if (star < 0) return allowed.equalsIgnoreCase(origin);
@@ -49,9 +54,19 @@ public final class Secrets {
     private static String origin(URI endpoint) {
         var scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
         var host = String.valueOf(endpoint.getHost()).toLowerCase(Locale.ROOT);
-        var implied = scheme.equals("https") ? 443 : 80;
-        var port = endpoint.getPort() < 0 || endpoint.getPort() == implied ? "" : ":" + endpoint.getPort();
-        return scheme + "://" + host + port;
+        var port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return withoutImpliedPort(scheme + "://" + host + port);
+    }
+
+    private static String withoutImpliedPort(String origin) {
+        for (var implied : IMPLIED) {
+            var scheme = implied.substring(0, implied.indexOf(':'));
+            var port = implied.substring(scheme.length());
+            if (origin.startsWith(scheme + "://") && origin.endsWith(port)) {
+                return origin.substring(0, origin.length() - port.length());
+            }
+        }
+        return origin;
     }
 
     /** The secret that a reference names; empty when the tenant may not name it, or there is none. */
@@ -59,6 +74,25 @@ public final class Secrets {
         if (reference.startsWith("env:")) return variable(tenant, reference.substring("env:".length()));
         if (reference.startsWith("file:")) return file(tenant, reference.substring("file:".length()));
         return Optional.empty();
+    }
+
+    /**
+     * The secret of a connection.
+     *
+     * @throws UnusableConnectionException when it is not there
+     */
+    String of(Connection connection, String reference) {
+        return find(connection.tenant(), reference)
+                .orElseThrow(() -> new UnusableConnectionException(
+                        "The secret %s of connection %s is not there.".formatted(reference, connection.name())));
+    }
+
+    /** Throws an {@link UnusableConnectionException} when connections may not name its endpoint any more. */
+    void ensureAllowed(Connection connection) {
+        if (!allowsEndpoint(connection.endpoint())) {
+            throw new UnusableConnectionException(
+                    "The operator does not allow the endpoint of connection " + connection.name() + ".");
+        }
     }
 
     private Optional<String> variable(String tenant, String name) {

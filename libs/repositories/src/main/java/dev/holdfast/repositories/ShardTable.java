@@ -52,9 +52,7 @@ public final class ShardTable {
                         .attributes())
                 .conditionExpression("attribute_not_exists(pk)")
                 .build();
-        return FencedPut.write(dynamo, stillMine, put)
-                ? wanted
-                : find(plan, job).orElseThrow();
+        return Fenced.put(dynamo, stillMine, put) ? wanted : find(plan, job).orElseThrow();
     }
 
     /** All parts of a plan that are stored, in no order. */

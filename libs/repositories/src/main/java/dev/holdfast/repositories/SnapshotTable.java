@@ -6,6 +6,7 @@ import dev.holdfast.job.Json;
 import dev.holdfast.run.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The snapshots of repositories, in the table {@code catalog}. */
 public final class SnapshotTable {
 
     /** How long the sealed bytes of a backup are kept: longer than its job can be retried. */
     private static final Duration SEALED_FOR = Duration.ofDays(120);
+
+    /** DynamoDB's limit on a transaction is 100. */
+    private static final int AT_ONCE = 99;
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -54,7 +59,19 @@ public final class SnapshotTable {
                         .attributes())
                 .conditionExpression("attribute_not_exists(pk)")
                 .build();
-        return FencedPut.write(dynamo, stillMine, put) ? wanted : sealed(job).orElseThrow();
+        return Fenced.put(dynamo, stillMine, put) ? wanted : sealed(job).orElseThrow();
+    }
+
+    /**
+     * Takes back how the backup of a job ends, while the job is still its run's. Done again it changes nothing.
+     *
+     * @throws Run.LostException when the job is another run's
+     */
+    public void unseal(ConditionCheck stillMine, JobId job) {
+        var delete = TransactWriteItem.builder()
+                .delete(row -> row.tableName(table).key(sealedKey(job)))
+                .build();
+        Fenced.write(dynamo, stillMine, List.of(delete));
     }
 
     /**
@@ -63,7 +80,36 @@ public final class SnapshotTable {
      * @throws Run.LostException when the job is another run's
      */
     public void add(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
-        FencedPut.write(dynamo, stillMine, put(tenant, repository, snapshot));
+        Fenced.put(dynamo, stillMine, put(tenant, repository, snapshot));
+    }
+
+    /**
+     * Removes snapshots that are no more, while the job that found so is still its run's. Removing them again changes
+     * nothing.
+     *
+     * @throws Run.LostException when the job is another run's
+     */
+    public void remove(ConditionCheck stillMine, String tenant, String repository, List<Snapshot> gone) {
+        for (var from = 0; from < gone.size(); from += AT_ONCE) {
+            var writes = new ArrayList<TransactWriteItem>();
+            for (var snapshot : gone.subList(from, Math.min(gone.size(), from + AT_ONCE))) {
+                var key = Item.key("pk", partition(tenant, repository), "sk", sortKey(snapshot));
+                writes.add(TransactWriteItem.builder()
+                        .delete(delete -> delete.tableName(table).key(key))
+                        .build());
+            }
+            Fenced.write(dynamo, stillMine, writes);
+        }
+    }
+
+    private static String sortKey(Snapshot snapshot) {
+        return snapshot.time() + "#" + snapshot.id();
+    }
+
+    /** The same, unless it is there. */
+    public void addIfAbsent(ConditionCheck stillMine, String tenant, String repository, Snapshot snapshot) {
+        var put = put(tenant, repository, snapshot).toBuilder().conditionExpression("attribute_not_exists(pk)");
+        Fenced.put(dynamo, stillMine, put.build());
     }
 
     private Put put(String tenant, String repository, Snapshot snapshot) {
@@ -71,7 +117,7 @@ public final class SnapshotTable {
                 .tableName(table)
                 .item(Item.empty()
                         .with("pk", partition(tenant, repository))
-                        .with("sk", snapshot.time() + "#" + snapshot.id())
+                        .with("sk", sortKey(snapshot))
                         .with("snapshot", Json.write(snapshot))
                         .attributes())
                 .build();

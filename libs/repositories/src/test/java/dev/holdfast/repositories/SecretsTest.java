@@ -21,11 +21,22 @@ class SecretsTest {
 
     @Test
     void onlyListedEndpointsAreAllowed() {
-        var secrets =
-                secrets(Optional.empty(), "https://s3.example.org", "http://10.0.0.1:9000", "https://*.example.net");
+        var secrets = secrets(
+                Optional.empty(),
+                "https://s3.example.org",
+                "http://10.0.0.1:9000",
+                "https://*.example.net",
+                "postgresql://db.example.org:5432",
+                "postgresql://*.db.example.org:6432");
 
         for (var good : new String[] {
-            "https://s3.example.org", "https://S3.example.org:443", "http://10.0.0.1:9000", "https://a.b.example.net"
+            "https://s3.example.org",
+            "https://S3.example.org:443",
+            "http://10.0.0.1:9000",
+            "https://a.b.example.net",
+            "postgresql://db.example.org/shop",
+            "postgresql://db.example.org:5432/shop",
+            "postgresql://a.db.example.org:6432/shop"
         }) {
             assertThat(secrets.allowsEndpoint(URI.create(good))).as(good).isTrue();
         }
@@ -37,7 +48,10 @@ class SecretsTest {
             "https://evilexample.net",
             "http://a.example.net",
             "http://10.0.0.1",
-            "http://169.254.169.254"
+            "http://169.254.169.254",
+            "postgresql://s3.example.org/shop",
+            "postgresql://db.example.org:5433/shop",
+            "https://db.example.org:5432"
         }) {
             assertThat(secrets.allowsEndpoint(URI.create(bad))).as(bad).isFalse();
         }

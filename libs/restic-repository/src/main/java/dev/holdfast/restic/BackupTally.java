@@ -1,7 +1,12 @@
 package dev.holdfast.restic;
 
+import dev.holdfast.restic.PreparedBackup.Failure;
 import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.restic.format.SnapshotSummary;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +24,7 @@ final class BackupTally {
 
     private final long[] files = new long[Change.values().length];
     private final long[] directories = new long[Change.values().length];
-    private final List<String> failures = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private long failureCount;
     private long bytes;
     private boolean split;
@@ -37,7 +42,18 @@ final class BackupTally {
 
     void failure(String path, Exception e) {
         failureCount++;
-        if (failures.size() < MAX_FAILURES) failures.add(path + ": " + e);
+        if (failures.size() < MAX_FAILURES) failures.add(new Failure(path, reason(e)));
+    }
+
+    /** For people; {@code path} need not be told again. */
+    private static String reason(Exception e) {
+        return switch (e) {
+            case UncheckedIOException unchecked when unchecked.getCause() != null -> reason(unchecked.getCause());
+            case AccessDeniedException _ -> "access denied";
+            case NoSuchFileException _ -> "deleted after it was listed";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     void split() {

@@ -45,6 +45,7 @@ public final class BackupWriter {
             Progress progress,
             BlobIndex index,
             BlobWriter blobs,
+            BlobReader reader,
             Optional<RepositoryLock> lock,
             Runnable confirmLock) {
         this.repository = repository;
@@ -52,7 +53,7 @@ public final class BackupWriter {
         this.progress = progress;
         this.index = index;
         this.blobs = blobs;
-        this.reader = new BlobReader(repository, index);
+        this.reader = reader;
         this.lock = lock;
         this.confirmLock = confirmLock;
     }
@@ -92,11 +93,14 @@ public final class BackupWriter {
             Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
         var start = repository.environment().clock().instant();
         var parent = request.parent().map(repository::snapshot);
-        var indexFiles = repository.indexFiles();
-        var index = repository.loadIndex(indexFiles);
-        Runnable confirmLock = () -> lock.ifPresent(it -> it.confirm(() -> requireIndex(repository, indexFiles)));
+        var loaded = repository.loadIndexToWrite();
+        var index = loaded.index();
+        var readable = loaded.whole() || parent.isEmpty() ? index : repository.loadIndexForReading();
+        Runnable confirmLock = () -> lock.ifPresent(it -> it.confirm(() -> requireIndex(repository, loaded.files())));
         try (var blobs = BlobWriter.open(repository, index, request.options(), confirmLock)) {
-            return new BackupWriter(repository, request, progress, index, blobs, lock, confirmLock).run(start, parent);
+            var reader = new BlobReader(repository, readable);
+            return new BackupWriter(repository, request, progress, index, blobs, reader, lock, confirmLock)
+                    .run(start, parent);
         }
     }
 

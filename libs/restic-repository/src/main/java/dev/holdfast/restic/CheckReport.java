@@ -8,10 +8,17 @@ import java.util.List;
  * @param errors what makes data unreadable or will, at most 1 000
  * @param hints what is harmless: packs that nothing refers to, and the like, at most 1 000
  * @param errorCount how many errors there were
+ * @param blobs how many pieces of data and directories the index has
  * @param packsRead whose every byte was verified
  */
 public record CheckReport(
-        List<String> errors, List<String> hints, long errorCount, long snapshots, long packs, long packsRead) {
+        List<String> errors,
+        List<String> hints,
+        long errorCount,
+        long snapshots,
+        long packs,
+        long blobs,
+        long packsRead) {
     public CheckReport {
         errors = List.copyOf(errors);
         hints = List.copyOf(hints);

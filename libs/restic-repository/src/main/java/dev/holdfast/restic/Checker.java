@@ -86,7 +86,7 @@ public final class Checker {
         packs(index, packs);
         trees(snapshots, index);
         long read = readPacks(index, readData, threads);
-        return new CheckReport(errors, hints, errorCount, snapshots.size(), packs.size(), read);
+        return new CheckReport(errors, hints, errorCount, snapshots.size(), packs.size(), index.size(), read);
     }
 
     private List<StoredSnapshot> snapshots() {
@@ -101,12 +101,12 @@ public final class Checker {
         var index = new BlobIndex();
         var known = new HashMap<Id, List<PackedBlob>>();
         var twice = new HashSet<Id>();
-        for (var named : repository.objects().list("index")) {
-            attempt(
-                    "index " + named.id().brief(),
-                    () -> repository.readIndex(
-                            named.id(), (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)), _ -> {}));
-        }
+        attempt(
+                "index",
+                () -> repository.readIndexFiles(
+                        (file, reading) -> attempt("index " + file.brief(), reading),
+                        (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)),
+                        _ -> {}));
         for (var pack : twice) hint("pack " + pack.brief() + " is in two index files");
         return index;
     }

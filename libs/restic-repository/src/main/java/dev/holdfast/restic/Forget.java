@@ -1,6 +1,7 @@
 package dev.holdfast.restic;
 
 import dev.holdfast.restic.KeepPolicy.Age;
+import dev.holdfast.restic.format.Id;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.IsoFields;
@@ -44,6 +45,15 @@ public final class Forget {
             }
             return groups;
         }
+    }
+
+    /** Removes snapshots; one that is not there is no error. Somebody holds a lock for us. */
+    public static void remove(Repository repository, List<Id> snapshots) {
+        repository
+                .objects()
+                .delete(snapshots.stream()
+                        .map(id -> ObjectStore.key("snapshots", id))
+                        .toList());
     }
 
     /** What {@link #forget} would do at {@code now}; removes nothing. */

@@ -12,12 +12,27 @@ import java.util.List;
  * @param failureCount how many there were
  */
 public record PreparedBackup(
-        Snapshot snapshot, SnapshotSummary summary, BlobWriter.Added added, List<String> failures, long failureCount) {
+        Snapshot snapshot, SnapshotSummary summary, BlobWriter.Added added, List<Failure> failures, long failureCount) {
+
+    /** An entry that could not be read. */
+    public record Failure(String path, String reason) {
+        @Override
+        public String toString() {
+            return path + ": " + reason;
+        }
+    }
+
     public PreparedBackup {
         failures = List.copyOf(failures);
     }
 
     BackupResult stored(StoredSnapshot stored) {
-        return new BackupResult(stored, summary, failures, failureCount);
+        return new BackupResult(
+                stored, summary, failures.stream().map(Failure::toString).toList(), failureCount);
+    }
+
+    /** The same with one more tag on the snapshot. */
+    public PreparedBackup tagged(String tag) {
+        return new PreparedBackup(snapshot.tagged(tag), summary, added, failures, failureCount);
     }
 }

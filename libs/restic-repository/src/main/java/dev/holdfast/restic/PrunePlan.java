@@ -15,12 +15,16 @@ import java.util.Set;
 /** Decides which packs stay, which are written anew, and which go; changes nothing. */
 final class PrunePlan {
     private final BlobIndex index;
+    private final TreeWalk walk;
+    private final Runnable step;
     private final BitSet used = new BitSet();
     private final List<Integer> repack = new ArrayList<>();
     private final Set<Id> drop = new HashSet<>();
 
-    private PrunePlan(BlobIndex index) {
+    private PrunePlan(BlobIndex index, BlobReader reader, Runnable step) {
         this.index = index;
+        this.walk = new TreeWalk(index, reader);
+        this.step = step;
     }
 
     /**
@@ -30,15 +34,51 @@ final class PrunePlan {
      */
     static PrunePlan of(
             BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, double maxUnused, Runnable step) {
-        var plan = new PrunePlan(index);
-        var walk = new TreeWalk(index, reader);
+        var plan = new PrunePlan(index, reader, step);
+        plan.mark(snapshots);
+        plan.choose(maxUnused);
+        return plan;
+    }
+
+    /**
+     * The same for packs that were chosen before: whatever of them is used is written anew, but for those that are used
+     * wholly.
+     */
+    static PrunePlan among(
+            Set<Id> packs, BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, Runnable step) {
+        var plan = new PrunePlan(index, reader, step);
+        plan.mark(snapshots);
+        for (int pack = 0; pack < index.packCount(); pack++) {
+            if (packs.contains(index.pack(pack))) plan.chooseUnlessWhole(pack);
+        }
+        return plan;
+    }
+
+    private void chooseUnlessWhole(int pack) {
+        boolean anyUsed = isPackUsed(pack);
+        int unused = used.nextClearBit(index.firstEntry(pack));
+        if (anyUsed && unused >= index.endEntry(pack)) return;
+        if (anyUsed) repack.add(pack);
+        drop.add(index.pack(pack));
+    }
+
+    /** Marks what more snapshots use; packs that were to be dropped stay if that is more than was used of them. */
+    void rescue(List<StoredSnapshot> late) {
+        var before = (BitSet) used.clone();
+        mark(late);
+        var more = (BitSet) used.clone();
+        more.andNot(before);
+        more.stream().forEach(entry -> drop.remove(index.packOf(entry)));
+    }
+
+    private void mark(List<StoredSnapshot> snapshots) {
         for (var snapshot : snapshots) {
-            plan.use(new BlobKey(BlobType.TREE, snapshot.snapshot().tree()));
+            use(new BlobKey(BlobType.TREE, snapshot.snapshot().tree()));
             walk.walk(snapshot.snapshot().tree(), new TreeWalk.Visitor() {
                 @Override
                 public void tree(Id id, List<Node> nodes) {
                     step.run();
-                    nodes.forEach(plan::use);
+                    nodes.forEach(PrunePlan.this::use);
                 }
 
                 @Override
@@ -47,8 +87,6 @@ final class PrunePlan {
                 }
             });
         }
-        plan.choose(maxUnused);
-        return plan;
     }
 
     private void use(Node node) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An open repository: its keys, its snapshots, and the way to everything else. Thread-safe. Any method may throw a
@@ -32,16 +33,26 @@ public final class Repository {
     /** restic tries no more either. */
     private static final int MAX_KEYS = 20;
 
+    /** So often index files may be replaced while they are read. */
+    private static final int READS = 5;
+
     private final ObjectStore objects;
     private final KeySet masterKey;
     private final Config config;
     private final Environment environment;
+    private final Supplier<Set<Id>> condemned;
 
-    private Repository(ObjectStore objects, KeySet masterKey, Config config, Environment environment) {
+    private Repository(
+            ObjectStore objects,
+            KeySet masterKey,
+            Config config,
+            Environment environment,
+            Supplier<Set<Id>> condemned) {
         this.objects = objects;
         this.masterKey = masterKey;
         this.config = config;
         this.environment = environment;
+        this.condemned = condemned;
     }
 
     /**
@@ -59,7 +70,7 @@ public final class Repository {
         var random = new byte[Id.BYTES];
         environment.random().nextBytes(random);
         var config = new Config(Id.at(random, 0), wanted.polynomial());
-        var repository = new Repository(objects, wanted.masterKey(), config, environment);
+        var repository = new Repository(objects, wanted.masterKey(), config, environment, Set::of);
         var key = repository.addKey(wanted.password(), wanted.cost());
         var sealed = new Sealer(wanted.masterKey(), environment.random()).seal(config.encode());
         if (!objects.put("config", Content.of(sealed))) {
@@ -109,7 +120,16 @@ public final class Repository {
             throw new ResticException.NotARepository("there is no config");
         }
         var config = Config.decode(ObjectStore.open("config", sealed, masterKey, environment));
-        return new Repository(objects, masterKey, config, environment);
+        return new Repository(objects, masterKey, config, environment, Set::of);
+    }
+
+    /**
+     * The same repository for writers that take the blobs of some packs for absent, see {@link SharedPrune}.
+     *
+     * @param packs is asked each time an index is loaded to write with
+     */
+    public Repository avoiding(Supplier<Set<Id>> packs) {
+        return new Repository(objects, masterKey, config, environment, packs);
     }
 
     public Config config() {
@@ -187,6 +207,13 @@ public final class Repository {
         return snapshots;
     }
 
+    /** The names of all snapshots. */
+    public Set<Id> snapshotIds() {
+        var ids = new LinkedHashSet<Id>();
+        for (var named : objects.list("snapshots")) ids.add(named.id());
+        return ids;
+    }
+
     /** The snapshot of that name; {@link ResticException.Missing} if there is none. */
     public StoredSnapshot snapshot(Id id) {
         return new StoredSnapshot(id, Snapshot.decode(objects.unpacked("snapshots", id, masterKey, environment)));
@@ -249,17 +276,31 @@ public final class Repository {
     }
 
     /**
+     * An index to write with.
+     *
+     * @param files where it was read
+     * @param whole whether no pack was left out
+     */
+    record LoadedIndex(BlobIndex index, Set<Id> files, boolean whole) {}
+
+    /**
      * Loads the whole index to write with: about 60 bytes of memory for each blob. Snapshots that are to be read must
      * have been listed before.
      */
     BlobIndex loadIndex() {
-        return loadIndex(indexFiles());
+        return loadIndexToWrite().index();
     }
 
-    BlobIndex loadIndex(Set<Id> files) {
+    LoadedIndex loadIndexToWrite() {
         var index = new BlobIndex();
-        for (var file : files) readIndex(file, index::add, _ -> {});
-        return index;
+        var avoided = condemned.get();
+        var files = readIndexFiles(
+                (_, reading) -> reading.run(),
+                (pack, blobs) -> {
+                    if (!avoided.contains(pack)) index.add(pack, blobs);
+                },
+                _ -> {});
+        return new LoadedIndex(index, files, avoided.isEmpty());
     }
 
     Set<Id> indexFiles() {
@@ -272,9 +313,40 @@ public final class Repository {
     BlobIndex loadIndexForReading() {
         var index = new BlobIndex();
         var marked = new ArrayList<IndexJson.MarkedPack>();
-        for (var named : objects.list("index")) readIndex(named.id(), index::add, marked::add);
+        readIndexFiles((_, reading) -> reading.run(), index::add, marked::add);
         for (var pack : marked) index.add(pack.id(), pack.blobs());
         return index;
+    }
+
+    /**
+     * Reads all index files. One that is replaced by others meanwhile is read in their shape: a {@link SharedPrune}
+     * writes these first. Then a pack may come twice.
+     *
+     * @param around is given each file with what reads it
+     * @return the files
+     * @throws ResticException.Missing if files vanish again and again
+     */
+    Set<Id> readIndexFiles(
+            BiConsumer<Id, Runnable> around,
+            BiConsumer<Id, List<PackedBlob>> live,
+            Consumer<IndexJson.MarkedPack> marked) {
+        var read = new LinkedHashSet<Id>();
+        for (int round = 1; ; round++) {
+            var gone = new ArrayList<ResticException.Missing>();
+            for (var file : indexFiles()) {
+                if (!read.add(file)) continue;
+                around.accept(file, () -> {
+                    try {
+                        readIndex(file, live, marked);
+                    } catch (ResticException.Missing e) {
+                        read.remove(file);
+                        gone.add(e);
+                    }
+                });
+            }
+            if (gone.isEmpty()) return read;
+            if (round == READS) throw gone.getFirst();
+        }
     }
 
     void readIndex(Id id, BiConsumer<Id, List<PackedBlob>> live, Consumer<IndexJson.MarkedPack> marked) {

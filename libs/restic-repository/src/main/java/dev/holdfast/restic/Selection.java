@@ -52,9 +52,17 @@ public final class Selection {
 
     /** Exactly this path, and what is under it. */
     public static Selection path(NodePath path) {
-        List<Element> names = new ArrayList<>();
-        path.elements().forEach(name -> names.add(new Name(name)));
-        return new Selection(List.of(names));
+        return paths(List.of(path));
+    }
+
+    /** Exactly these paths, at least one, and what is under them. */
+    public static Selection paths(List<NodePath> paths) {
+        if (paths.isEmpty()) throw new IllegalArgumentException("no paths would select everything");
+        return new Selection(paths.stream().map(Selection::names).toList());
+    }
+
+    private static List<Element> names(NodePath path) {
+        return path.elements().stream().<Element>map(Name::new).toList();
     }
 
     public static Selection globs(List<String> globs) {

@@ -50,7 +50,7 @@ final class CommandLine {
         }
     }
 
-    static BackupResult backup(Repository repository, Path folder) {
+    static BackupResult backup(Repository repository, Path folder) throws IOException {
         var paths = List.of(folder.toAbsolutePath().normalize().toString());
         var request = BackupRequest.of(LocalSource.of(folder), paths, repository);
         var result = BackupWriter.backup(repository, request, Progress.silent());

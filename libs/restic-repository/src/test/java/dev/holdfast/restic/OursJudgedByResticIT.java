@@ -12,6 +12,7 @@ import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.storage.LocalStorage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class OursJudgedByResticIT {
         restic = new Restic(folder.resolve("repository"));
     }
 
-    private BackupResult backup() {
+    private BackupResult backup() throws IOException {
         return CommandLine.backup(repository, source);
     }
 

@@ -4,6 +4,7 @@ import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobResult;
+import dev.holdfast.job.JobType;
 import dev.holdfast.mail.MailKind;
 import dev.holdfast.users.ConfirmationToken;
 import dev.holdfast.users.User;
@@ -79,6 +80,19 @@ public final class JobMails {
                 rows.add(new Row(words.messages().label_size(), Words.bytes(part.bytes())));
             }
             case JobResult.BackedUp backup -> rows.add(new Row(words.messages().label_snapshot(), backup.snapshotId()));
+            case JobResult.Drilled(var snapshot, var files, var size) -> {
+                rows.add(new Row(words.messages().label_snapshot(), snapshot));
+                rows.add(new Row(words.messages().label_files(), Long.toString(files)));
+                rows.add(new Row(words.messages().label_size(), Words.bytes(size)));
+            }
+            case JobResult.Pruned(var packs, var repacked, var freed) ->
+                rows.add(new Row(words.messages().label_freed(), Words.bytes(freed)));
+            case JobResult.Mirrored(var objects, var copied, var size, var mirror) ->
+                rows.add(new Row(words.messages().label_size(), Words.bytes(size)));
+            case JobResult.Checked _, JobResult.Forgotten _ -> {}
+        }
+        if (job.spec().type() != JobType.REGISTRATION) {
+            rows.add(new Row(words.messages().label_repository(), repository(job)));
         }
         rows.addAll(about(words, job));
         return page.write(Templates.JobSucceeded.mail(
@@ -187,9 +201,9 @@ public final class JobMails {
 
     /** A failed check means that backups may be damaged, whatever kind of check it is. */
     private static boolean isCheck(Job job) {
-        return switch (job.spec().type().wireName()) {
-            case "check", "drill" -> true;
-            default -> false;
+        return switch (job.spec().type()) {
+            case CHECK, DRILL -> true;
+            case REGISTRATION, BACKUP, BACKUP_SHARD, RESTORE, FORGET, PRUNE, MIRROR -> false;
         };
     }
 
@@ -211,8 +225,14 @@ public final class JobMails {
     private static String repository(Job job) {
         return switch (job.spec().payload()) {
             case JobPayload.Backup backup -> backup.repository();
+            case JobPayload.BackupShard shard -> shard.repository();
             case JobPayload.Restore restore -> restore.repository();
-            default -> job.spec().type().wireName();
+            case JobPayload.Check check -> check.repository();
+            case JobPayload.Forget forget -> forget.repository();
+            case JobPayload.Prune prune -> prune.repository();
+            case JobPayload.Mirror mirror -> mirror.repository();
+            case JobPayload.Drill drill -> drill.repository();
+            case JobPayload.Registration _ -> job.spec().type().wireName();
         };
     }
 

@@ -44,6 +44,21 @@ interface MailMessages {
     String type_restore();
 
     @Message
+    String type_check();
+
+    @Message
+    String type_forget();
+
+    @Message
+    String type_prune();
+
+    @Message
+    String type_mirror();
+
+    @Message
+    String type_drill();
+
+    @Message
     String label_job();
 
     @Message
@@ -87,6 +102,9 @@ interface MailMessages {
 
     @Message
     String label_size();
+
+    @Message
+    String label_freed();
 
     @Message
     String label_download();

@@ -37,7 +37,12 @@ final class Words {
             case REGISTRATION -> messages.type_registration();
             case BACKUP -> messages.type_backup();
             case RESTORE -> messages.type_restore();
-            default -> type.wireName();
+            case BACKUP_SHARD -> type.wireName(); // nobody is told of one
+            case CHECK -> messages.type_check();
+            case FORGET -> messages.type_forget();
+            case PRUNE -> messages.type_prune();
+            case MIRROR -> messages.type_mirror();
+            case DRILL -> messages.type_drill();
         };
     }
 

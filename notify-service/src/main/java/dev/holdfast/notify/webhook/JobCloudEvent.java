@@ -76,9 +76,14 @@ record JobCloudEvent(WebhookCall call, Job job, URI source) {
         return switch (result) {
             case JobResult.Restored(var files, var bytes, var url) ->
                 new JobResult.Restored(files, bytes, Optional.empty());
-            case JobResult.Registered registered -> registered;
-            case JobResult.BackedUp backup -> backup;
-            case JobResult.ShardStored part -> part;
+            case JobResult.Registered _,
+                    JobResult.BackedUp _,
+                    JobResult.ShardStored _,
+                    JobResult.Checked _,
+                    JobResult.Forgotten _,
+                    JobResult.Pruned _,
+                    JobResult.Mirrored _,
+                    JobResult.Drilled _ -> result;
         };
     }
 }

@@ -74,6 +74,15 @@ enum AwsService {
         };
     }
 
+    /** The answer to a caller that may not do that. */
+    HttpMessage denied() {
+        return switch (this) {
+            case SQS, DYNAMODB -> json(400, "com.amazon.coral.service#AccessDeniedException", "Not you.");
+            case S3 -> xml(403, "AccessDenied", "Access Denied");
+            case SESV2 -> rest(403, "AccessDeniedException", "Not you.");
+        };
+    }
+
     /** The answer of a service that is not well. */
     HttpMessage failed() {
         return switch (this) {

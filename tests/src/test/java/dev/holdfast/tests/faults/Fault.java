@@ -24,6 +24,9 @@ sealed interface Fault {
     /** The service refuses because it is asked too often; the request is not carried out. */
     record Throttle() implements Fault {}
 
+    /** The service says that the caller may not do that; the request is not carried out. */
+    record Denied() implements Fault {}
+
     /** The service answers by status 500; the request is not carried out. */
     record ServerError() implements Fault {}
 

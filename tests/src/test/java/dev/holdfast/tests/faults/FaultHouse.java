@@ -27,6 +27,8 @@ final class FaultHouse implements AutoCloseable {
     static final Duration VISIBILITY = Duration.ofSeconds(10);
     static final Duration WAIT_TIME = Duration.ofSeconds(1);
 
+    private static final String SOURCES = "sources";
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** From a death to the next claim: the lease, a poll, and what a slow machine takes for the rest. */
@@ -46,6 +48,8 @@ final class FaultHouse implements AutoCloseable {
     /** Starts ingest, two workers and notify, unless {@code how} says otherwise. */
     static FaultHouse start(UnaryOperator<StackOptions> how) {
         var proxies = new ConcurrentHashMap<String, Proxies>();
+        var sources = Proxies.before(SOURCES, Cloud.endpoints());
+        proxies.put(SOURCES, sources);
         Function<String, Map<String, String>> through =
                 name -> proxies.computeIfAbsent(name, child -> Proxies.before(child, Cloud.endpoints()))
                         .environment();
@@ -54,6 +58,10 @@ final class FaultHouse implements AutoCloseable {
                         .with("HOLDFAST_JOBS_LEASE", LEASE.toSeconds() + "s")
                         .with("HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", VISIBILITY.toSeconds() + "s")
                         .with("HOLDFAST_QUEUE_WAIT_TIME", WAIT_TIME.toSeconds() + "s")
+                        .with(
+                                "HOLDFAST_CONNECTIONS_ENDPOINTS",
+                                Cloud.endpoints().s3() + "," + sources.s3().url())
+                        .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "10")
                         .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
                         .with("HOLDFAST_RECONCILER_AFTER", "10s")
@@ -119,6 +127,11 @@ final class FaultHouse implements AutoCloseable {
         var processes = house.stack.services();
         processes.addAll(probes);
         return processes;
+    }
+
+    /** Where connections of tenants find their S3. */
+    FaultProxy sources() {
+        return of(SOURCES).s3();
     }
 
     /** The proxies of a process: {@code ingest}, {@code worker-1} …, {@code notify}. */

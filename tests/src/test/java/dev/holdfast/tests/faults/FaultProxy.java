@@ -138,6 +138,9 @@ final class FaultProxy implements AutoCloseable {
                 case Fault.Throttle() -> {
                     return Optional.of(service.throttled());
                 }
+                case Fault.Denied() -> {
+                    return Optional.of(service.denied());
+                }
                 case Fault.ServerError() -> {
                     return Optional.of(service.failed());
                 }
@@ -172,7 +175,7 @@ final class FaultProxy implements AutoCloseable {
                 case Fault.Rewrite(var change) ->
                     answer = answer.withBody(change.apply(answer.text()).getBytes(UTF_8));
                 case Fault.Cut _, Fault.Call _ -> {}
-                case Fault.Delay _, Fault.Throttle _, Fault.ServerError _ -> {}
+                case Fault.Delay _, Fault.Throttle _, Fault.Denied _, Fault.ServerError _ -> {}
                 case Fault.Duplicate _, Fault.PartialBatchFailure _ -> {}
             }
         }

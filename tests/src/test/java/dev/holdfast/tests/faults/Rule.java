@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Which calls suffer which faults. Read aloud: {@code Rule.on("UpdateItem").containing("SUCCEEDED").next(1).fails(…)}.
  *
  * @param action the name of the action; empty = every action
- * @param text what the body of the request must contain; empty = anything
+ * @param text what the body or the target of the request must contain; empty = anything
  * @param times which of the calls that match
  * @param faults what happens to each of them, in this order
  */
@@ -48,7 +48,7 @@ record Rule(String action, String text, Times times, List<Fault> faults) {
         return on("");
     }
 
-    /** Only on requests whose body contains the text. */
+    /** Only on requests whose body or target contains the text. */
     Rule containing(String wanted) {
         return new Rule(action, wanted, times, faults);
     }
@@ -99,6 +99,7 @@ record Rule(String action, String text, Times times, List<Fault> faults) {
 
     boolean matches(AwsCall call) {
         return (action.isEmpty() || action.equals(call.action()))
-                && (text.isEmpty() || call.request().text().contains(text));
+                && (call.request().target().contains(text)
+                        || call.request().text().contains(text));
     }
 }

@@ -7,6 +7,9 @@ import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobPayload.Backup;
 import dev.holdfast.job.JobState;
+import dev.holdfast.outbound.FetchConfig;
+import dev.holdfast.outbound.OutboundConfig;
+import dev.holdfast.outbound.OutboundGuard;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.Repositories.Creation;
@@ -21,6 +24,10 @@ import dev.holdfast.testing.Subject;
 import dev.holdfast.testing.Workplace;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.RepositoryParts;
+import dev.holdfast.worker.postgres.Databases;
+import dev.holdfast.worker.postgres.PostgresConfig;
+import dev.holdfast.worker.tables.Tables;
+import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,10 +37,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** In the package of the handler, whose constructor is for its package only. */
 class BackupFaultsIT {
+
+    /** For sources that no test here has. */
+    private static final Vertx VERTX = Vertx.vertx();
 
     /** The others strike in the same places; with {@code -Dbackup.faults=all} they do so here too. */
     private static final Set<Fault> FAULTS = "all".equals(System.getProperty("backup.faults"))
@@ -58,15 +69,57 @@ class BackupFaultsIT {
         }
     }
 
+    private record Outbound(List<String> ports, Optional<List<String>> networks) implements OutboundConfig {}
+
+    private record Fetch(boolean plain, Duration timeout, Duration idle, Duration longest, long bytes, int redirects)
+            implements FetchConfig {}
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close();
+    }
+
     private static JobHandler handler(Workplace at) {
         var repositories = repositories(at);
         var table = at.tables().catalog();
         var locks = FleetLocks.of(at.dynamo(), table, at.jobs(), repositories, at.clock(), Duration.ZERO);
-        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources());
+        var guard = new OutboundGuard(new Outbound(List.of("443"), Optional.empty()));
+        var second = Duration.ofSeconds(1);
+        var web = new WebFiles(VERTX, guard, new Fetch(false, second, second, second, 1, 0), at.clock());
+        var folders = new Folders(new BucketParts.Config());
+        var sources = new Sources(new Uploads(at.dynamo(), table), at.s3(), at.resources(), web, folders);
         var parts = new BucketParts(at, repositories, locks);
         var handler = new BackupHandler(
-                parts.workplaces(), repositories, parts.catalogue(), sources, parts.buckets(), at.clock());
+                parts.workplaces(),
+                repositories,
+                parts.catalogue(),
+                sources,
+                parts.buckets(),
+                databases(at),
+                new Tables(at.dynamo(), List.of(), at.tables()),
+                at.clock());
         return run -> handler.handle(run, (Backup) run.job().spec().payload());
+    }
+
+    private static Databases databases(Workplace at) {
+        return new Databases(RepositoryParts.logins(at.dynamo(), at.tables().catalog()), new NoDatabases());
+    }
+
+    private record NoDatabases() implements PostgresConfig {
+        @Override
+        public String pgDump() {
+            return "pg_dump";
+        }
+
+        @Override
+        public int readers() {
+            return 1;
+        }
+
+        @Override
+        public String rootCertificates() {
+            return "/dev/null";
+        }
     }
 
     private static Repositories repositories(Workplace at) {
@@ -85,7 +138,7 @@ class BackupFaultsIT {
                 .isInstanceOf(Creation.Made.class);
         var content = Base64.getEncoder().encodeToString("content".getBytes(StandardCharsets.UTF_8));
         var source = new BackupSource.Inline("notes.txt", content);
-        return new Backup(name, source, List.of(), List.of(), Optional.empty());
+        return new Backup(name, source, List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     private static List<String> effects(Workplace at, Job job) {

@@ -9,6 +9,8 @@ import dev.holdfast.testing.Workplace;
 import dev.holdfast.tests.RepositoryParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What the handler of backups is made of, without a service. */
 record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBackup buckets) {
@@ -26,7 +28,8 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
 
     private static BucketBackup buckets(Workplace at, Repositories repositories, Workplaces workplaces) {
         var table = at.tables().catalog();
-        var buckets = new Buckets(RepositoryParts.clients(at.dynamo(), table, at.s3()), repositories);
+        var buckets = new Buckets(
+                RepositoryParts.clients(at.dynamo(), table, at.s3()), repositories, new Config(), at.resources());
         var manifests = new Manifests(repositories);
         var shards = new ShardTable(at.dynamo(), table);
         var metrics = new Metrics(new SimpleMeterRegistry());
@@ -36,7 +39,7 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         return new BucketBackup(buckets, parts, end, catalogue(at), shards, at.jobs(), new Config());
     }
 
-    private record Config() implements BackupConfig {
+    record Config() implements BackupConfig {
         @Override
         public int atOnce() {
             return 2;
@@ -55,6 +58,21 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         @Override
         public Duration shardTime() {
             return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public Optional<List<String>> tables() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> roots() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> buckets() {
+            return Optional.empty();
         }
     }
 }

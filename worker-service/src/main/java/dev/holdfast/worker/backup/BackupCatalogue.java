@@ -4,6 +4,7 @@ import dev.holdfast.job.Job;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobResult;
 import dev.holdfast.job.JobResult.BackedUp.Skipped;
+import dev.holdfast.job.JobState;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.Succeeded;
 import dev.holdfast.repositories.SealedBackup;
@@ -41,9 +42,23 @@ final class BackupCatalogue {
         this.clock = clock;
     }
 
-    /** How the job's backup ends, if that has been decided. */
-    Optional<SealedBackup> decided(Job job) {
-        return snapshots.sealed(job.id());
+    /**
+     * How the job's backup ends, if that has been decided. A job that has failed since had no lock then: what its
+     * snapshot would refer to may have been pruned, so that it is to be decided anew, unless the snapshot is there.
+     */
+    Optional<SealedBackup> decided(Job job, Workplace at) {
+        var sealed = snapshots.sealed(job.id());
+        if (sealed.isEmpty() || !hasFailedBefore(job) || isStored(sealed.get(), at)) return sealed;
+        snapshots.unseal(jobs.stillMine(job), job.id());
+        return Optional.empty();
+    }
+
+    private static boolean hasFailedBefore(Job job) {
+        return job.history().stream().anyMatch(entry -> entry.state() == JobState.FAILED);
+    }
+
+    private static boolean isStored(SealedBackup sealed, Workplace at) {
+        return at.repository().snapshotIds().contains(Id.parse(sealed.snapshot().id()));
     }
 
     /** The snapshots to compare with: those that were named, else the latest of the same source, if any. */

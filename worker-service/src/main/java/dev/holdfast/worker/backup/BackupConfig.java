@@ -3,6 +3,8 @@ package dev.holdfast.worker.backup;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** How backups are worked off. */
 @ConfigMapping(prefix = "holdfast.backup")
@@ -29,4 +31,23 @@ public interface BackupConfig {
     /** How long a run works on its part before it leaves the rest of it to others. 1 s to 6 h. */
     @WithDefault("10m")
     Duration shardTime();
+
+    /**
+     * Names of the DynamoDB tables, of Holdfast's own account and region, that backups of all tenants may read; none of
+     * Holdfast's own. None, unless set.
+     */
+    Optional<List<String>> tables();
+
+    /**
+     * Folders of the worker which tenants may back up, or parts of them, such as {@code /mnt/shares}: absolute paths
+     * that no symbolic link is a part of. All tenants share them. None, unless set.
+     */
+    Optional<List<String>> roots();
+
+    /**
+     * Buckets of Holdfast's own endpoint that tenants may back up without a connection, by Holdfast's own credentials:
+     * names, such as {@code exports}; with what the keys must begin with, as {@code exports/2026/}; for one tenant
+     * alone, as {@code acme:exports}. Never Holdfast's own. None, unless set.
+     */
+    Optional<List<String>> buckets();
 }

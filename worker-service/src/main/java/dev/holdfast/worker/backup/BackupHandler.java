@@ -3,24 +3,31 @@ package dev.holdfast.worker.backup;
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
+import dev.holdfast.restic.NodePath;
 import dev.holdfast.restic.PreparedBackup;
+import dev.holdfast.restic.SnapshotTree;
 import dev.holdfast.restic.WriterOptions;
 import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Sources.Found;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
+import dev.holdfast.worker.postgres.Databases;
+import dev.holdfast.worker.tables.Tables;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Stores a source as a snapshot of a restic repository. */
@@ -32,6 +39,8 @@ public final class BackupHandler {
     private final BackupCatalogue catalogue;
     private final Sources sources;
     private final BucketBackup buckets;
+    private final Databases databases;
+    private final Tables tables;
     private final InstantSource clock;
 
     BackupHandler(
@@ -40,12 +49,16 @@ public final class BackupHandler {
             BackupCatalogue catalogue,
             Sources sources,
             BucketBackup buckets,
+            Databases databases,
+            Tables tables,
             InstantSource clock) {
         this.workplaces = workplaces;
         this.repositories = repositories;
         this.catalogue = catalogue;
         this.sources = sources;
         this.buckets = buckets;
+        this.databases = databases;
+        this.tables = tables;
         this.clock = clock;
     }
 
@@ -57,7 +70,7 @@ public final class BackupHandler {
     /** Backs the payload's source up. */
     public Outcome handle(Run run, JobPayload.Backup backup) throws IOException {
         return workplaces.work(run, backup.repository(), workplace -> {
-            var decided = catalogue.decided(run.job());
+            var decided = catalogue.decided(run.job(), workplace);
             if (decided.isEmpty()) return begin(run, backup, workplace);
             workplace.lock().outlive();
             return catalogue.finish(run, workplace, decided.get());
@@ -74,15 +87,53 @@ public final class BackupHandler {
             return buckets.backUp(run, backup, bucket, workplace);
         }
         var excludes = new Excludes(backup.exclude());
-        return switch (sources.find(run.job(), backup.source(), excludes)) {
+        if (backup.source() instanceof BackupSource.Postgres database) {
+            return databases.read(
+                    run.job(),
+                    database,
+                    excludes::excludes,
+                    folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
+        }
+        if (backup.source() instanceof BackupSource.DynamoDb table) {
+            return tables.read(
+                    run.job(), table, folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
+        }
+        Sources.Before before = (paths, name) -> before(run, backup, workplace, paths, name);
+        return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes, before), excludes);
+    }
+
+    private Outcome store(Run run, JobPayload.Backup backup, Workplace workplace, Found found, Excludes excludes)
+            throws IOException {
+        return switch (found) {
             case Found.Unusable(var code, var message) -> new Rejected(code, message);
+            case Found.Later(var delay, var reason) -> new Postponed(delay, reason);
             case Found.Source source -> {
-                var parents = catalogue.parents(run.job(), backup, source.paths());
-                yield backup.parent().isPresent() && parents.size() != 1
-                        ? noParent(backup)
-                        : store(run, backup, workplace, source, parents.stream().findFirst(), excludes);
+                try (var _ = source.open()) {
+                    var parents = catalogue.parents(run.job(), backup, source.paths());
+                    yield backup.parent().isPresent() && parents.size() != 1
+                            ? noParent(backup)
+                            : store(
+                                    run,
+                                    backup,
+                                    workplace,
+                                    source,
+                                    parents.stream().findFirst(),
+                                    excludes);
+                }
             }
         };
+    }
+
+    private Optional<Node> before(
+            Run run, JobPayload.Backup backup, Workplace workplace, List<String> paths, String name) {
+        var parents = catalogue.parents(run.job(), backup, paths);
+        if (parents.size() != 1 || !parents.getFirst().paths().equals(paths)) return Optional.empty();
+        try {
+            return SnapshotTree.open(workplace.repository())
+                    .find(Id.parse(parents.getFirst().id()), NodePath.of(name));
+        } catch (ResticException.Missing gone) {
+            return Optional.empty();
+        }
     }
 
     static Rejected noParent(JobPayload.Backup backup) {
@@ -105,11 +156,22 @@ public final class BackupHandler {
             prepared = prepare(run, backup, workplace, source, parent);
         } catch (AnnouncedContent.OtherContentException other) {
             return new Rejected("checksum-mismatch", String.valueOf(other.getMessage()));
+        } catch (WebFiles.TooLargeException tooLarge) {
+            return new Rejected("source-too-large", String.valueOf(tooLarge.getMessage()));
         }
         if (source.whole() && prepared.failureCount() > 0) {
             throw new IOException("not read: " + prepared.failures().getFirst());
         }
-        for (var failure : prepared.failures()) excludes.skip(failure, "unreadable");
+        if (prepared.failureCount() > 0) {
+            var first = prepared.failures().getFirst();
+            var nothing = prepared.summary().totalFilesProcessed() == 0;
+            if (nothing || backup.mustBeWhole()) {
+                var what = nothing ? "Nothing" : "Not all";
+                return new Rejected("source-unreadable", what + " can be read: " + first + ".");
+            }
+            for (var failure : prepared.failures()) excludes.skip(failure.path(), failure.reason());
+            prepared = prepared.tagged(BucketEnd.PARTIAL_TAG);
+        }
         workplace.lock().outlive();
         var took = Duration.between(started, clock.instant());
         var sealed = catalogue.seal(run.job(), workplace, parent.map(Snapshot::id), prepared, excludes.skipped(), took);

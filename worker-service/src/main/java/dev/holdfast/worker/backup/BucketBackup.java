@@ -78,20 +78,13 @@ final class BucketBackup {
         return buckets.read(source, () -> {
             if (run.job().phase().isEmpty()) return plan(run, backup, source, at);
             at.lock().outlive();
-            return isRetriedByHand(run.job())
-                    ? plan(run, backup, source, at)
-                    : commit(run, backup, source, at, Phase.of(run.job().phase()));
+            return commit(run, backup, source, at, Phase.of(run.job().phase()));
         });
     }
 
     /** Stores a part. */
     Outcome store(Run run, BackupShard shard) throws IOException, InterruptedException {
         return parts.store(run, shard);
-    }
-
-    /** After it had failed there was no lock: what its parts have stored may have been pruned. */
-    private static boolean isRetriedByHand(Job job) {
-        return job.attempt() == 1 && job.error().isPresent();
     }
 
     private Outcome plan(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at) throws IOException {

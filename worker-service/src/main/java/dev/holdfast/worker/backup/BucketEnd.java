@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class BucketEnd {
 
     /** Marks a snapshot that lacks what could not be read. */
-    private static final String PARTIAL_TAG = "partial";
+    static final String PARTIAL_TAG = "partial";
 
     private final BackupCatalogue catalogue;
     private final Manifests manifests;
@@ -40,10 +40,10 @@ final class BucketEnd {
         this.clock = clock;
     }
 
-    /** What people see as the source; the same for every backup of it. */
+    /** What people see as the source; the same for every backup of it. No connection is named {@code -}. */
     static List<String> paths(BackupSource.S3 source) {
         var prefix = source.prefix().map(some -> "/" + some).orElse("");
-        return List.of("/s3/" + source.connection() + "/" + source.bucket() + prefix);
+        return List.of("/s3/" + source.connection().orElse("-") + "/" + source.bucket() + prefix);
     }
 
     /**
@@ -77,7 +77,12 @@ final class BucketEnd {
 
     /** Stores what is left, and makes the snapshot. */
     Outcome end(Run run, Workplace at, PartWriter writer, Whole whole) {
-        if (whole.tally().files() == 0 && whole.tally().filesUnreadable() > 0) return nothing(whole);
+        if (whole.tally().filesUnreadable() > 0) {
+            if (whole.tally().files() == 0) return unreadable("Nothing of the bucket can be read", whole);
+            if (whole.backup().mustBeWhole()) {
+                return unreadable(whole.tally().filesUnreadable() + " objects cannot be read", whole);
+            }
+        }
         var job = run.job();
         var root = store(writer, whole.left());
         var packs = writer.finish();
@@ -111,12 +116,13 @@ final class BucketEnd {
         return outcome;
     }
 
-    /** A snapshot without anything in it would be taken for a backup. */
-    private static Outcome nothing(Whole whole) {
-        var first = whole.excludes().skipped().getFirst();
-        return new Rejected(
-                "source-unreadable",
-                "Nothing of the bucket can be read, neither %s: %s.".formatted(first.path(), first.reason()));
+    /** A snapshot without anything in it would be taken for a backup; as would one that was to be whole. */
+    private static Outcome unreadable(String what, Whole whole) {
+        var first = whole.excludes()
+                .firstUnreadable()
+                .map(one -> ", such as %s: %s".formatted(one.path(), one.reason()))
+                .orElse("");
+        return new Rejected("source-unreadable", what + first + ".");
     }
 
     private static List<String> tags(Run run, JobPayload.Backup backup, BucketTally tally) {

@@ -28,7 +28,7 @@ final class Downloads {
 
     /** The object of a job; a run that repeats another one writes the same again. */
     S3Upload open(Job job) {
-        return new S3Upload(s3, bucket, key(job));
+        return new S3Upload(s3, bucket, NewObject.of(key(job)));
     }
 
     /** A URL from which it can be fetched under a file name for a day, without further credentials. */

@@ -8,12 +8,15 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What a backup leaves out, and keeps account of it. For one thread. */
 final class Excludes {
 
     /** A result has its limits: no more are told by name. */
     private static final int MOST = 100;
+
+    private static final String EXCLUDED = "excluded";
 
     private final List<PathMatcher> globs;
     private final List<Skipped> skipped = new ArrayList<>();
@@ -28,19 +31,28 @@ final class Excludes {
     /** Whether to leave a path out; it is on record then. */
     boolean excludes(String path) {
         if (!matches(path)) return false;
-        skip(path, "excluded");
+        skip(path, EXCLUDED);
+        return true;
+    }
+
+    /** The same for a file of this machine; {@code shown} is what goes on record. */
+    boolean excludes(Path path, String shown) {
+        if (!matches(path)) return false;
+        skip(shown, EXCLUDED);
         return true;
     }
 
     /** What cannot be a path of this system matches no glob, and is kept. */
     private boolean matches(String path) {
-        if (globs.isEmpty()) return false;
         try {
-            var asPath = Path.of(path);
-            return globs.stream().anyMatch(glob -> glob.matches(asPath));
+            return !globs.isEmpty() && matches(Path.of(path));
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private boolean matches(Path path) {
+        return globs.stream().anyMatch(glob -> glob.matches(path));
     }
 
     void skip(String path, String reason) {
@@ -50,6 +62,11 @@ final class Excludes {
     /** Adds what others have left out. */
     void skipAll(Collection<Skipped> others) {
         others.forEach(other -> skip(other.path(), other.reason()));
+    }
+
+    /** What of the skipped was to be stored, the first of it: all but the excluded. */
+    Optional<Skipped> firstUnreadable() {
+        return skipped.stream().filter(one -> !one.reason().equals(EXCLUDED)).findFirst();
     }
 
     List<Skipped> skipped() {

@@ -43,6 +43,30 @@ final class ObjectAttributes {
         return Attributes.of(0644, object.modified()).withExtended(extended);
     }
 
+    /** The key that a file or folder had in its bucket, if its path is not the same text. */
+    static Optional<String> key(Node node) {
+        return value(node, KEY);
+    }
+
+    /** What its file knows of an object; nothing if it never was one. */
+    static NewObject restored(String key, Node file) {
+        var metadata = new TreeMap<String, String>();
+        for (var one : file.attributes().extended()) {
+            if (one.name().startsWith(METADATA)) {
+                metadata.put(
+                        one.name().substring(METADATA.length()), one.value().text());
+            }
+        }
+        return new NewObject(key, value(file, CONTENT_TYPE), metadata);
+    }
+
+    private static Optional<String> value(Node node, String name) {
+        return node.attributes().extended().stream()
+                .filter(one -> one.name().equals(name))
+                .map(one -> one.value().text())
+                .findFirst();
+    }
+
     /** Whether the file was made of the object as it is listed now. */
     static boolean isSame(Node file, Listed object) {
         return file.kind() instanceof Node.File(var size, var _)

@@ -35,8 +35,17 @@ public final class RestoreHandler {
     private final Workplaces workplaces;
     private final SnapshotTable snapshots;
     private final Downloads downloads;
+    private final BucketRestores buckets;
+    private final FolderRestores folders;
 
-    RestoreHandler(Workplaces workplaces, SnapshotTable snapshots, Downloads downloads) {
+    RestoreHandler(
+            Workplaces workplaces,
+            SnapshotTable snapshots,
+            Downloads downloads,
+            BucketRestores buckets,
+            FolderRestores folders) {
+        this.buckets = buckets;
+        this.folders = folders;
         this.workplaces = workplaces;
         this.snapshots = snapshots;
         this.downloads = downloads;
@@ -68,6 +77,10 @@ public final class RestoreHandler {
         if (wanted.isEmpty()) return new Rejected("path-not-found", "The snapshot has no such path.");
         return switch (restore.target()) {
             case RestoreTarget.Download() -> download(run, workplace, snapshot, wanted.get());
+            case RestoreTarget.S3 bucket ->
+                buckets.restore(run, bucket, sink -> read(run, workplace, snapshot, wanted.get(), sink));
+            case RestoreTarget.Path folder ->
+                folders.restore(run, folder, sink -> read(run, workplace, snapshot, wanted.get(), sink));
         };
     }
 
@@ -124,6 +137,14 @@ public final class RestoreHandler {
         } finally {
             upload.abandon();
         }
+    }
+
+    /** Some of it came back, and some did not. */
+    static Rejected incomplete(RestoreResult restored) {
+        return new Rejected(
+                "restore-incomplete",
+                "%d entries cannot be restored: %s"
+                        .formatted(restored.failureCount(), restored.failures().getFirst()));
     }
 
     private Succeeded succeeded(Job job, RestoreResult restored, String name) {

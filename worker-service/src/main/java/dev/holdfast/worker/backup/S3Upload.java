@@ -23,16 +23,16 @@ final class S3Upload extends OutputStream {
 
     private final S3Client s3;
     private final String bucket;
-    private final String key;
+    private final NewObject object;
     private final List<CompletedPart> parts = new ArrayList<>();
     private byte[] buffer = new byte[64 * 1024];
     private int filled;
     private String upload = "";
 
-    S3Upload(S3Client s3, String bucket, String key) {
+    S3Upload(S3Client s3, String bucket, NewObject object) {
         this.s3 = s3;
         this.bucket = bucket;
-        this.key = key;
+        this.object = object;
     }
 
     @Override
@@ -67,12 +67,15 @@ final class S3Upload extends OutputStream {
 
     private void sendPart() {
         if (upload.isEmpty()) {
-            upload = s3.createMultipartUpload(create -> create.bucket(bucket).key(key))
+            upload = s3.createMultipartUpload(create -> create.bucket(bucket)
+                            .key(object.key())
+                            .contentType(object.contentType().orElse(null))
+                            .metadata(object.metadata()))
                     .uploadId();
         }
         var number = parts.size() + 1;
         var sent = s3.uploadPart(
-                part -> part.bucket(bucket).key(key).uploadId(upload).partNumber(number), content());
+                part -> part.bucket(bucket).key(object.key()).uploadId(upload).partNumber(number), content());
         parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
         filled = 0;
     }
@@ -84,12 +87,19 @@ final class S3Upload extends OutputStream {
     /** Makes the object of what was written. */
     void complete() {
         if (upload.isEmpty()) {
-            s3.putObject(put -> put.bucket(bucket).key(key), content());
+            s3.putObject(
+                    put -> put.bucket(bucket)
+                            .key(object.key())
+                            .contentType(object.contentType().orElse(null))
+                            .metadata(object.metadata()),
+                    content());
             return;
         }
         if (filled > 0) sendPart();
-        s3.completeMultipartUpload(complete ->
-                complete.bucket(bucket).key(key).uploadId(upload).multipartUpload(whole -> whole.parts(parts)));
+        s3.completeMultipartUpload(complete -> complete.bucket(bucket)
+                .key(object.key())
+                .uploadId(upload)
+                .multipartUpload(whole -> whole.parts(parts)));
         upload = "";
     }
 
@@ -97,7 +107,8 @@ final class S3Upload extends OutputStream {
     void abandon() {
         if (upload.isEmpty()) return;
         try {
-            s3.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(upload));
+            s3.abortMultipartUpload(
+                    abort -> abort.bucket(bucket).key(object.key()).uploadId(upload));
         } catch (SdkException unreachable) {
             // the bucket's lifecycle takes it back in a day
         }

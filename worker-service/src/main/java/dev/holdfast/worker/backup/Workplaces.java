@@ -6,6 +6,7 @@ import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Postponed;
 import dev.holdfast.job.Outcome.Rejected;
+import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.FleetLock;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.KeyUnavailableException;
@@ -49,7 +50,24 @@ final class Workplaces {
     }
 
     /** A repository to work in. */
-    record Workplace(StoredRepository stored, Repository repository, FleetLock lock) {}
+    record Workplace(StoredRepository stored, Repository repository, FleetLock lock) {
+
+        /** To be called often by what is done there: stops a run that has lost its job, and keeps the lock. */
+        Runnable keeping(Run run) {
+            return () -> {
+                run.ensureMine();
+                lock.keep();
+            };
+        }
+
+        /** Tells of the run; {@code unit} is {@code bytes}, or what is counted instead. */
+        dev.holdfast.restic.Progress progress(Run run, String unit, String doing) {
+            return new dev.holdfast.restic.Progress((files, bytes, current) -> {
+                run.ensureMine();
+                run.report(new Progress(unit.equals("bytes") ? bytes : files, 0, unit, doing + " " + current));
+            });
+        }
+    }
 
     /** What is done there. */
     @FunctionalInterface

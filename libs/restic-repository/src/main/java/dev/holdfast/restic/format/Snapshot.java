@@ -1,6 +1,7 @@
 package dev.holdfast.restic.format;
 
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,26 @@ public record Snapshot(
                 excludes,
                 tags,
                 first,
+                programVersion,
+                summary);
+    }
+
+    /** The same with one more tag. */
+    public Snapshot tagged(String tag) {
+        var more = new ArrayList<>(tags);
+        more.add(tag);
+        return new Snapshot(
+                time,
+                parent,
+                tree,
+                paths,
+                hostname,
+                username,
+                uid,
+                gid,
+                excludes,
+                more,
+                original,
                 programVersion,
                 summary);
     }

@@ -40,7 +40,7 @@ public final class SmallJob {
     public static Job accepted(RandomGenerator random, boolean mailed) {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var source = new BackupSource.Upload("0192f0c1-2b3c-7d4e-8f90-a1b2c3d4e5f6");
-        var payload = new JobPayload.Backup("documents", source, List.of("nightly"), List.of(), Optional.empty());
+        var payload = new JobPayload.Backup("documents", source, List.of("nightly"), List.of(), Optional.empty(), Optional.empty());
         var notify = mailed ? new Notify(List.of("ada@example.org"), Set.of(JobState.SUCCEEDED)) : Notify.NOBODY;
         var spec = new JobSpec(payload, notify, Optional.empty(), Optional.empty(), 5, Map.of());
         return Job.accepted(JobId.timeOrdered(now, random), "acme", spec, HASH, TRACE, now);

@@ -1,0 +1,96 @@
+package dev.holdfast.worker.backup;
+
+import dev.holdfast.job.JobPayload;
+import dev.holdfast.job.JobResult;
+import dev.holdfast.job.Outcome;
+import dev.holdfast.job.Outcome.Rejected;
+import dev.holdfast.job.Outcome.Succeeded;
+import dev.holdfast.job.ReadData;
+import dev.holdfast.repositories.CheckRecord;
+import dev.holdfast.repositories.CheckTable;
+import dev.holdfast.restic.CheckReport;
+import dev.holdfast.restic.Checker;
+import dev.holdfast.run.Run;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.worker.backup.Workplaces.Workplace;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Looks for damage in a repository. Finding some fails the job, and is told to the tenant's alerts; finding none, it
+ * brings the catalogue in line.
+ */
+@Singleton
+public final class CheckHandler {
+
+    private static final int READERS = 2;
+
+    /** A sample is this part of all packs: every pack is read once in so many days. */
+    private static final int PARTS = 30;
+
+    /** An error message has its limits: no more are told by name. */
+    private static final int SHOWN = 10;
+
+    private final Workplaces workplaces;
+    private final CheckTable checks;
+    private final CatalogueSync catalogue;
+    private final JobTable jobs;
+    private final InstantSource clock;
+
+    CheckHandler(
+            Workplaces workplaces, CheckTable checks, CatalogueSync catalogue, JobTable jobs, InstantSource clock) {
+        this.workplaces = workplaces;
+        this.checks = checks;
+        this.catalogue = catalogue;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /** Checks the payload's repository. */
+    public Outcome handle(Run run, JobPayload.Check check) throws IOException {
+        return workplaces.work(run, check.repository(), workplace -> check(run, check, workplace));
+    }
+
+    private Outcome check(Run run, JobPayload.Check check, Workplace workplace) {
+        var report = Checker.check(
+                workplace.repository(),
+                part(check.readData(), clock.instant()),
+                READERS,
+                workplace.progress(run, "packs", "checking"),
+                workplace.keeping(run));
+        var ended = new CheckRecord(
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                run.job().id().toString(),
+                check.readData().name().toLowerCase(Locale.ROOT),
+                report.errorCount());
+        checks.note(jobs.stillMine(run.job()), run.job().tenant(), check.repository(), CheckTable.Kind.CHECK, ended);
+        if (!report.clean()) return new Rejected("repository-damaged", damage(report));
+        catalogue.bringInLine(run, workplace);
+        return new Succeeded(new JobResult.Checked(report.packs(), report.blobs(), List.of()));
+    }
+
+    /** Which packs to read whole; the sample is another one each day. */
+    static Checker.ReadData part(ReadData readData, Instant now) {
+        return switch (readData) {
+            case NONE -> new Checker.ReadData.Nothing();
+            case SAMPLE -> {
+                var day = Math.floorMod(
+                        now.getEpochSecond() / ChronoUnit.DAYS.getDuration().toSeconds(), PARTS);
+                yield new Checker.ReadData.Part(day, PARTS);
+            }
+            case ALL -> new Checker.ReadData.Everything();
+        };
+    }
+
+    private static String damage(CheckReport report) {
+        var shown = report.errors().stream().limit(SHOWN).toList();
+        var rest = report.errorCount() > shown.size() ? " …" : "";
+        return "%d errors in %d packs: %s%s"
+                .formatted(report.errorCount(), report.packs(), String.join("; ", shown), rest);
+    }
+}
