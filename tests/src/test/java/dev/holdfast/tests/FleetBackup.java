@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,7 +41,7 @@ public final class FleetBackup {
 
     public static void main(String[] arguments) throws Exception {
         var options = new HashMap<>(Map.of(
-                "objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "20", "rivals",
+                "objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "10", "rivals",
                 "0"));
         for (var i = 0; i + 1 < arguments.length; i += 2) options.put(arguments[i].substring(2), arguments[i + 1]);
         var perPart = Math.max(10, Integer.parseInt(options.get("objects")) / Integer.parseInt(options.get("parts")));
@@ -189,17 +192,22 @@ public final class FleetBackup {
         return List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(state);
     }
 
-    private Backup report(String what, String job, Instant begun) {
+    private Backup report(String what, String job, Instant begun) throws IOException {
         var took = since(begun);
         var shown = house.api.get("/v1/jobs/" + job).body();
         var result = shown.path("result");
         if (!shown.path("state").asText().equals("SUCCEEDED")) throw new AssertionError(shown.toString());
         var parts = parts(job);
-        var read = parts.stream()
-                .mapToLong(part -> part.path("result").path("filesRead").asLong())
+        var stored = stored(Stream.concat(Stream.of(shown), parts.stream())
+                .map(one -> one.path("id").asText())
+                .collect(Collectors.toSet()));
+        var read = stored.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(Stored::filesRead)
                 .sum();
-        var bytes = parts.stream()
-                .mapToLong(part -> part.path("result").path("bytesRead").asLong())
+        var bytes = stored.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(Stored::bytesRead)
                 .sum();
         System.out.printf(
                 "%s: %s, %d parts, %d files, %d read (%d MiB), %d MiB stored%n",
@@ -241,14 +249,26 @@ public final class FleetBackup {
     /** Parts whose objects were read to their end by more than one run. */
     private long readAgain(String job) throws IOException {
         var ids = parts(job).stream().map(part -> part.path("id").asText()).collect(Collectors.toSet());
-        var runs = new HashMap<String, Integer>();
+        return stored(ids).values().stream().filter(runs -> runs.size() > 1).count();
+    }
+
+    private record Stored(long filesRead, long bytesRead) {}
+
+    private static final Pattern STORED =
+            Pattern.compile("part of a bucket stored jobId=(\\S+) .*filesRead=(\\d+) bytesRead=(\\d+)");
+
+    /** What the workers tell of these jobs, by job. */
+    private Map<String, List<Stored>> stored(Set<String> jobs) throws IOException {
+        var stored = new HashMap<String, List<Stored>>();
         for (var worker : house.stack.workers()) {
             for (var line : Files.readAllLines(worker.log())) {
-                if (!line.contains("part of a bucket stored")) continue;
-                for (var id : ids) if (line.contains("jobId=" + id)) runs.merge(id, 1, Integer::sum);
+                var told = STORED.matcher(line);
+                if (!told.find() || !jobs.contains(told.group(1))) continue;
+                stored.computeIfAbsent(told.group(1), _ -> new ArrayList<>())
+                        .add(new Stored(Long.parseLong(told.group(2)), Long.parseLong(told.group(3))));
             }
         }
-        return runs.values().stream().filter(count -> count > 1).count();
+        return stored;
     }
 
     private void judge(Repository repository) throws IOException {

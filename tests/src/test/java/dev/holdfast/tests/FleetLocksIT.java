@@ -106,8 +106,10 @@ class FleetLocksIT {
         var repository = REPOSITORIES.open(create("parts"));
         var job = claimed();
         locks().hold(job, "parts", repository);
-        var one = locks().hold(job.tenant(), job.id(), "parts", repository);
-        var other = locks().hold(job.tenant(), job.id(), "parts", repository);
+        var first = held(repository);
+        var one = locks().join(job.tenant(), job.id(), "parts", repository);
+        var other = locks().join(job.tenant(), job.id(), "parts", repository);
+        assertThat(held(repository)).isEqualTo(first);
 
         CORE.pass(Duration.ofMinutes(6));
         one.keep();
@@ -116,6 +118,20 @@ class FleetLocksIT {
 
         locks().hold(job, "parts", repository).release();
         assertThat(held(repository)).isEmpty();
+    }
+
+    @Test
+    void partThatFindsAnOldLockTakesItOver() {
+        var repository = REPOSITORIES.open(create("old"));
+        var job = claimed();
+        locks().hold(job, "old", repository);
+        var old = held(repository);
+
+        CORE.pass(Duration.ofMinutes(6));
+        locks().join(job.tenant(), job.id(), "old", repository);
+
+        assertThat(held(repository)).hasSize(1).doesNotContainAnyElementsOf(old);
+        locks().hold(job, "old", repository).release();
     }
 
     @Test

@@ -65,6 +65,8 @@ final class FleetRivals {
     /** Two remotes of the same endpoint, so that rclone carries the bytes as between two endpoints. */
     private void rclone(String what, String... command) throws IOException {
         var line = new ArrayList<>(List.of("rclone", "--transfers", "16", "--checkers", "16", "--fast-list"));
+        // what its manual advises against a HEAD of every object
+        line.addAll(List.of("--update", "--use-server-modtime"));
         line.addAll(List.of(command));
         time("rclone " + what, line);
     }
@@ -97,6 +99,7 @@ final class FleetRivals {
                 builder.environment().put(prefix + "ACCESS_KEY_ID", cloud.accessKey());
                 builder.environment().put(prefix + "SECRET_ACCESS_KEY", cloud.secretKey());
             }
+            builder.environment().remove("AWS_CA_BUNDLE"); // Debian's rclone ends at once where it is set
             builder.environment().put("RESTIC_REPOSITORY", "s3:" + cloud.s3() + "/" + source + "-restic");
             builder.environment().put("RESTIC_PASSWORD", "a password");
             builder.environment().put("AWS_ACCESS_KEY_ID", cloud.accessKey());

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** The lock of a job in a repository. Outlives the run that holds it unless that releases it. Thread-safe. */
 public final class FleetLock {
 
-    private static final Duration REFRESH_EVERY = Duration.ofMinutes(5);
+    static final Duration REFRESH_EVERY = Duration.ofMinutes(5);
     private static final Duration LOST_AFTER = Duration.ofMinutes(22);
 
     private final LockTable table;
@@ -54,6 +54,13 @@ public final class FleetLock {
     synchronized void take(Set<Id> left) {
         objects.addAll(left);
         refresh();
+    }
+
+    /** Keeps what is there, refreshed at that time. */
+    synchronized FleetLock joined(Set<Id> there, Instant at) {
+        objects.addAll(there);
+        refreshed = at;
+        return this;
     }
 
     private void refresh() {

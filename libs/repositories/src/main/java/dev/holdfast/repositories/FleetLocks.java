@@ -10,6 +10,7 @@ import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.table.JobTable;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -72,17 +73,36 @@ public final class FleetLocks {
      * @throws ResticException.Locked when somebody outside the fleet keeps all others away from the repository
      */
     public FleetLock hold(Job job, String repositoryName, Repository repository) {
-        return hold(job.tenant(), job.id(), repositoryName, repository);
+        return hold(job.tenant(), job.id(), repositoryName, repository, table.all());
     }
 
     /**
-     * The same for a run of one of its parts. Several may hold the one lock at the same time: each puts an object of
-     * its own in the place of all others, so that there is always one, and only the job itself releases it.
+     * The same for a run of one of its parts: as long as the lock is fresh, that run keeps it as it is. Several may
+     * hold the one lock at the same time: each refreshes it by an object of its own in the place of those it knows, so
+     * that there is always one, and only the job itself releases it.
      */
-    public FleetLock hold(String tenant, JobId id, String repositoryName, Repository repository) {
+    public FleetLock join(String tenant, JobId whole, String repositoryName, Repository repository) {
         var rows = table.all();
+        return rows.stream()
+                .filter(row -> row.job().equals(whole) && isFresh(row))
+                .findFirst()
+                .map(row -> lock(tenant, whole, repositoryName, repository).joined(row.objects(), row.refreshed()))
+                .orElseGet(() -> hold(tenant, whole, repositoryName, repository, rows));
+    }
+
+    private boolean isFresh(LockTable.Row row) {
+        return !row.objects().isEmpty()
+                && row.refreshed().plus(FleetLock.REFRESH_EVERY).isAfter(clock.instant());
+    }
+
+    private FleetLock lock(String tenant, JobId id, String repositoryName, Repository repository) {
+        return new FleetLock(table, repository, tenant, repositoryName, id, clock, settle);
+    }
+
+    private FleetLock hold(
+            String tenant, JobId id, String repositoryName, Repository repository, List<LockTable.Row> rows) {
         var left = rows.stream().filter(row -> row.job().equals(id)).findFirst();
-        var lock = new FleetLock(table, repository, tenant, repositoryName, id, clock, settle);
+        var lock = lock(tenant, id, repositoryName, repository);
         lock.take(left.map(LockTable.Row::objects).orElseGet(Set::of));
         FleetLock.settle(settle);
         try {

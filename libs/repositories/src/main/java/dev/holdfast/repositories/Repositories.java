@@ -1,6 +1,7 @@
 package dev.holdfast.repositories;
 
 import dev.holdfast.restic.Environment;
+import dev.holdfast.restic.IndexCache;
 import dev.holdfast.restic.NewRepository;
 import dev.holdfast.restic.Repository;
 import dev.holdfast.restic.chunk.Polynomial;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -33,6 +36,7 @@ public final class Repositories {
     private final String bucket;
     private final Environment environment;
     private final KeyFile.Cost cost;
+    private final ConcurrentMap<String, IndexCache> indexes = new ConcurrentHashMap<>();
 
     /**
      * Puts repositories without a connection into a bucket of Holdfast's own endpoint.
@@ -182,6 +186,7 @@ public final class Repositories {
         var master = keys.unwrap(stored.wrappedKey(), stored.tenant(), stored.name());
         var storage = storage(stored);
         return Repository.open(TracedStorage.of(storage), master, environment)
+                .sharing(indexes.computeIfAbsent(stored.tenant() + "/" + stored.name(), _ -> new IndexCache()))
                 .avoiding(() -> condemned(stored, storage));
     }
 

@@ -30,7 +30,8 @@ public final class BlobWriter implements AutoCloseable {
     private static final int WAITING_BATCH_BYTES = Chunker.MAX_BYTES;
 
     private final Repository repository;
-    private final BlobIndex index;
+    private final BlobIndex known;
+    private final BlobIndex added = new BlobIndex();
     private final OpenPacks open;
     private final IndexWriter indexWriter;
     private final Workers<BlobSealer> sealers;
@@ -53,7 +54,7 @@ public final class BlobWriter implements AutoCloseable {
             Runnable beforeStoring,
             Consumer<byte[]> storeIndex) {
         this.repository = repository;
-        this.index = index;
+        this.known = index;
         this.beforeStoring = beforeStoring;
         this.open = new OpenPacks(options.packBytes(), repository.environment().random());
         this.indexWriter = new IndexWriter(repository, storeIndex);
@@ -190,7 +191,7 @@ public final class BlobWriter implements AutoCloseable {
                 beforeStoring.run();
                 repository.objects().put(ObjectStore.packKey(pack.id()), pack.content());
                 storedBytes.addAndGet(pack.content().sizeBytes());
-                index.add(pack.id(), pack.blobs());
+                added.add(pack.id(), pack.blobs());
                 indexWriter.add(pack.id(), pack.blobs());
                 for (var blob : pack.blobs()) pending.remove(blob.key());
             }
@@ -199,7 +200,7 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Whether the blob is stored, or will be by the next {@link #flush}. */
     public boolean contains(BlobKey key) {
-        return pending.contains(key) || index.contains(key);
+        return pending.contains(key) || added.contains(key) || known.contains(key);
     }
 
     /** Stores all that is left and the index of it. Only after this may a snapshot refer to the blobs. */

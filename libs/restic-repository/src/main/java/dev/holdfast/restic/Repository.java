@@ -41,18 +41,21 @@ public final class Repository {
     private final Config config;
     private final Environment environment;
     private final Supplier<Set<Id>> condemned;
+    private final IndexCache indexCache;
 
     private Repository(
             ObjectStore objects,
             KeySet masterKey,
             Config config,
             Environment environment,
-            Supplier<Set<Id>> condemned) {
+            Supplier<Set<Id>> condemned,
+            IndexCache indexCache) {
         this.objects = objects;
         this.masterKey = masterKey;
         this.config = config;
         this.environment = environment;
         this.condemned = condemned;
+        this.indexCache = indexCache;
     }
 
     /**
@@ -70,7 +73,7 @@ public final class Repository {
         var random = new byte[Id.BYTES];
         environment.random().nextBytes(random);
         var config = new Config(Id.at(random, 0), wanted.polynomial());
-        var repository = new Repository(objects, wanted.masterKey(), config, environment, Set::of);
+        var repository = new Repository(objects, wanted.masterKey(), config, environment, Set::of, new IndexCache());
         var key = repository.addKey(wanted.password(), wanted.cost());
         var sealed = new Sealer(wanted.masterKey(), environment.random()).seal(config.encode());
         if (!objects.put("config", Content.of(sealed))) {
@@ -120,7 +123,7 @@ public final class Repository {
             throw new ResticException.NotARepository("there is no config");
         }
         var config = Config.decode(ObjectStore.open("config", sealed, masterKey, environment));
-        return new Repository(objects, masterKey, config, environment, Set::of);
+        return new Repository(objects, masterKey, config, environment, Set::of, new IndexCache());
     }
 
     /**
@@ -129,7 +132,12 @@ public final class Repository {
      * @param packs is asked each time an index is loaded to write with
      */
     public Repository avoiding(Supplier<Set<Id>> packs) {
-        return new Repository(objects, masterKey, config, environment, packs);
+        return new Repository(objects, masterKey, config, environment, packs, indexCache);
+    }
+
+    /** The same repository, whose index is kept there for other writers of this process. */
+    public Repository sharing(IndexCache index) {
+        return new Repository(objects, masterKey, config, environment, condemned, index);
     }
 
     public Config config() {
@@ -284,23 +292,24 @@ public final class Repository {
     record LoadedIndex(BlobIndex index, Set<Id> files, boolean whole) {}
 
     /**
-     * Loads the whole index to write with: about 60 bytes of memory for each blob. Snapshots that are to be read must
-     * have been listed before.
+     * Loads the whole index to write with: about 60 bytes of memory for each blob. Others may have the same one: what a
+     * writer adds is its own. Snapshots that are to be read must have been listed before.
      */
     BlobIndex loadIndex() {
         return loadIndexToWrite().index();
     }
 
     LoadedIndex loadIndexToWrite() {
-        var index = new BlobIndex();
         var avoided = condemned.get();
+        if (avoided.isEmpty()) return indexCache.load(this);
+        var index = new BlobIndex();
         var files = readIndexFiles(
                 (_, reading) -> reading.run(),
                 (pack, blobs) -> {
                     if (!avoided.contains(pack)) index.add(pack, blobs);
                 },
                 _ -> {});
-        return new LoadedIndex(index, files, avoided.isEmpty());
+        return new LoadedIndex(index, files, false);
     }
 
     Set<Id> indexFiles() {
@@ -330,7 +339,16 @@ public final class Repository {
             BiConsumer<Id, Runnable> around,
             BiConsumer<Id, List<PackedBlob>> live,
             Consumer<IndexJson.MarkedPack> marked) {
-        var read = new LinkedHashSet<Id>();
+        return readIndexFiles(Set.of(), around, live, marked);
+    }
+
+    /** The same but for those that were read {@code before}, which are among the files. */
+    Set<Id> readIndexFiles(
+            Set<Id> before,
+            BiConsumer<Id, Runnable> around,
+            BiConsumer<Id, List<PackedBlob>> live,
+            Consumer<IndexJson.MarkedPack> marked) {
+        var read = new LinkedHashSet<>(before);
         for (int round = 1; ; round++) {
             var gone = new ArrayList<ResticException.Missing>();
             for (var file : indexFiles()) {

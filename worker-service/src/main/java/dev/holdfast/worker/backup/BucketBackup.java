@@ -87,11 +87,16 @@ final class BucketBackup {
         return parts.store(run, shard);
     }
 
+    /**
+     * What was backed up before is compared in one run first, for most of it is as it was; only what that leaves is
+     * shared out. What was not is listed and cut at once.
+     */
     private Outcome plan(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at) throws IOException {
         var job = run.job();
         var parents = catalogue.parents(job, backup, BucketEnd.paths(source));
         if (backup.parent().isPresent() && parents.size() != 1) return BackupHandler.noParent(backup);
         var parent = parents.stream().findFirst().map(Snapshot::id);
+        if (parent.isPresent()) return inOneRun(run, backup, source, at, parent);
         var listed = new long[1];
         var ranges = BucketPlan.ranges(
                 buckets.find(job.tenant(), source), KeyRange.ALL, config.shardObjects(), config.shardBytes(), () -> {
@@ -112,17 +117,27 @@ final class BucketBackup {
             List<KeyRange> ranges,
             Phase next) {
         var children = ranges.stream()
-                .<JobPayload>map(range -> new BackupShard(
-                        job.id().toString(),
-                        next.plan(),
-                        backup.repository(),
-                        source,
-                        backup.exclude(),
-                        parent,
-                        range.after(),
-                        range.last()))
+                .<JobPayload>map(range -> part(backup, source, job, parent, range, next))
                 .toList();
         return new FanOut(children, next.toString());
+    }
+
+    private static BackupShard part(
+            JobPayload.Backup backup,
+            BackupSource.S3 source,
+            Job job,
+            Optional<String> parent,
+            KeyRange range,
+            Phase phase) {
+        return new BackupShard(
+                job.id().toString(),
+                phase.plan(),
+                backup.repository(),
+                source,
+                backup.exclude(),
+                parent,
+                range.after(),
+                range.last());
     }
 
     private Outcome inOneRun(
@@ -130,7 +145,14 @@ final class BucketBackup {
             throws IOException {
         try (var writer = PartWriter.open(at.repository(), parent.map(Id::parse), BackupHandler.options())) {
             var excludes = new Excludes(backup.exclude());
-            var stored = parts.storeAll(run, source, at, writer, excludes);
+            var stored = parts.storeAlone(run, source, at, writer, excludes, parent.isPresent());
+            if (stored.last().isPresent()) {
+                var next = new Phase(run.job().fence(), 1);
+                var first = part(backup, source, run.job(), parent, KeyRange.ALL, next);
+                var rest = parts.leave(run, first, at, writer, stored, excludes);
+                return shareOut(backup, source, run.job(), parent, rest, next);
+            }
+            parts.count(run.job(), stored.tally());
             var whole = new BucketEnd.Whole(backup, source, parent, stored.left(), stored.tally(), excludes);
             return end.end(run, at, writer, whole);
         }

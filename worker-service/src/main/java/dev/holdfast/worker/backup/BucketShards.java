@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +38,11 @@ final class BucketShards {
 
     /** A bucket may have grown since it was planned: a part that is a little larger is no reason to share it out. */
     private static final int ROOM = 2;
+
+    /** What one run reads of a bucket that was backed up before: this part of what is a part else. */
+    private static final int ALONE = 4;
+
+    private static final Duration LOOKING_ALONE = Duration.ofMinutes(1);
 
     /** The phase of a part whose rest was shared out. */
     private static final String JOINED = "joined";
@@ -76,13 +83,22 @@ final class BucketShards {
         return job + "#" + fence;
     }
 
-    /** Stores all of a bucket. */
-    RangeBackup.Stored storeAll(Run run, BackupSource.S3 source, Workplace at, PartWriter writer, Excludes excludes)
+    /**
+     * Stores a bucket from its beginning on: all of it, or, where there is something to compare with, up to where more
+     * has changed than one run should read.
+     */
+    RangeBackup.Stored storeAlone(
+            Run run, BackupSource.S3 source, Workplace at, PartWriter writer, Excludes excludes, boolean compared)
             throws IOException {
-        var unbounded = new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX, clock);
-        var stored = store(run, source, at, writer, excludes, unbounded, KeyRange.ALL);
-        count(run.job(), stored.tally());
-        return stored;
+        var budget = compared
+                ? new Budget(
+                        Long.MAX_VALUE,
+                        config.shardObjects() / ALONE,
+                        config.shardBytes() / ALONE,
+                        clock.instant().plus(LOOKING_ALONE),
+                        clock)
+                : new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX, clock);
+        return store(run, source, at, writer, excludes, budget, KeyRange.ALL);
     }
 
     private RangeBackup.Stored store(
@@ -100,7 +116,7 @@ final class BucketShards {
     }
 
     /** Tells of what counts now. */
-    private void count(Job job, BucketTally tally) {
+    void count(Job job, BucketTally tally) {
         metrics.filesBackedUp("read", tally.filesRead());
         metrics.filesBackedUp("unmodified", tally.files() - tally.filesRead());
         metrics.filesBackedUp("unreadable", tally.filesUnreadable());
@@ -131,18 +147,22 @@ final class BucketShards {
     private Outcome store(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
         var known = shards.find(plan, run.job().id());
         var stored = known.isPresent() ? known.get() : win(run, shard, at, plan);
-        for (var index : manifest(at, shard.root(), stored).indexes()) {
-            run.ensureMine();
-            at.repository().store(index.sealedIndex());
-        }
+        storeIndexes(run, shard, at, stored);
         if (stored.last().equals(shard.last())) return new Succeeded(stored.result());
         return shareOut(run, shard, new KeyRange(stored.last().orElseThrow(), shard.last()));
     }
 
+    private void storeIndexes(Run run, BackupShard shard, Workplace at, Shard stored) throws IOException {
+        for (var index : manifest(at, shard.root(), stored).indexes()) {
+            run.ensureMine();
+            at.repository().store(index.sealedIndex());
+        }
+    }
+
     private Shard win(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
-        var job = run.job();
         var budget = new Budget(
                 (long) ROOM * config.shardObjects(),
+                Long.MAX_VALUE,
                 ROOM * config.shardBytes(),
                 clock.instant().plus(config.shardTime()),
                 clock);
@@ -150,21 +170,50 @@ final class BucketShards {
         try (var writer = PartWriter.open(at.repository(), shard.parent().map(Id::parse), BackupHandler.options())) {
             var range = new KeyRange(shard.after(), shard.last());
             var stored = store(run, shard.source(), at, writer, excludes, budget, range);
-            var packs = writer.finish();
-            run.ensureMine();
-            var tally = stored.tally().with(packs.added());
-            var manifest = new Manifest(
-                    shard.parent(),
-                    tally,
-                    excludes.skipped(),
-                    stored.left().stream().map(Manifest.Unfinished::of).toList(),
-                    packs.indexes().stream().map(Manifest.Index::of).toList());
-            var name = manifests.store(at, shard.root(), manifest);
-            var wanted = new Shard(shard.after(), stored.last(), name, tally.result());
-            var won = shards.win(jobs.stillMine(job), plan, job.id(), wanted, clock.instant());
-            count(job, tally);
-            return won;
+            return win(run, shard, at, plan, writer, stored, excludes);
         }
+    }
+
+    /** Makes what a run has stored count as a part, up to where it came. */
+    private Shard win(
+            Run run,
+            BackupShard shard,
+            Workplace at,
+            String plan,
+            PartWriter writer,
+            RangeBackup.Stored stored,
+            Excludes excludes)
+            throws IOException {
+        var job = run.job();
+        var packs = writer.finish();
+        run.ensureMine();
+        var tally = stored.tally().with(packs.added());
+        var manifest = new Manifest(
+                shard.parent(),
+                tally,
+                excludes.skipped(),
+                stored.left().stream().map(Manifest.Unfinished::of).toList(),
+                packs.indexes().stream().map(Manifest.Index::of).toList());
+        var name = manifests.store(at, shard.root(), manifest);
+        var wanted = new Shard(shard.after(), stored.last(), name, tally.result());
+        var won = shards.win(jobs.stillMine(job), plan, job.id(), wanted, clock.instant());
+        count(job, tally);
+        return won;
+    }
+
+    /** What the run of the whole job has stored becomes the first part; the rest is cut for others. */
+    List<KeyRange> leave(
+            Run run, BackupShard first, Workplace at, PartWriter writer, RangeBackup.Stored stored, Excludes excludes)
+            throws IOException {
+        at.lock().outlive();
+        var won = win(run, first, at, plan(first.root(), first.plan()), writer, stored, excludes);
+        storeIndexes(run, first, at, won);
+        return ranges(run, first.source(), new KeyRange(won.last().orElseThrow(), Optional.empty()));
+    }
+
+    private List<KeyRange> ranges(Run run, BackupSource.S3 source, KeyRange of) {
+        var bucket = buckets.find(run.job().tenant(), source);
+        return BucketPlan.ranges(bucket, of, config.shardObjects(), config.shardBytes(), run::ensureMine);
     }
 
     /** What a stored part left word of. */
@@ -174,9 +223,7 @@ final class BucketShards {
 
     /** The rest of a part that is more than one run should do. */
     private Outcome shareOut(Run run, BackupShard shard, KeyRange rest) {
-        var bucket = buckets.find(run.job().tenant(), shard.source());
-        var ranges = BucketPlan.ranges(bucket, rest, config.shardObjects(), config.shardBytes(), run::ensureMine);
-        var children = ranges.stream()
+        var children = ranges(run, shard.source(), rest).stream()
                 .<JobPayload>map(range -> new BackupShard(
                         shard.root(),
                         shard.plan(),

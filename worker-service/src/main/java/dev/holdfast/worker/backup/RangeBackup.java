@@ -58,10 +58,17 @@ final class RangeBackup {
         this.budget = budget;
     }
 
-    /** How much one run does before it leaves the rest to others. */
-    record Budget(long objects, long bytes, Instant until, InstantSource clock) {
+    /**
+     * How much one run does before it leaves the rest to others.
+     *
+     * @param objects that it looks at
+     * @param read objects that it reads
+     * @param bytes of these
+     */
+    record Budget(long objects, long read, long bytes, Instant until, InstantSource clock) {
         boolean isSpent(BucketTally tally) {
             return tally.files() >= objects
+                    || tally.filesRead() >= read
                     || tally.bytesRead() >= bytes
                     || clock.instant().isAfter(until);
         }

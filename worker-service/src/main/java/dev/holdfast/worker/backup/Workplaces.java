@@ -106,9 +106,11 @@ final class Workplaces {
         try {
             var repository = repositories.open(stored);
             run.ensureMine();
-            var lock = locks.hold(run.job().tenant(), whole, stored.name(), repository);
-            var workplace = new Workplace(stored, repository, lock);
-            return whole.equals(run.job().id()) ? work(workplace, work) : work.in(workplace);
+            if (whole.equals(run.job().id())) {
+                return work(new Workplace(stored, repository, locks.hold(run.job(), stored.name(), repository)), work);
+            }
+            var lock = locks.join(run.job().tenant(), whole, stored.name(), repository);
+            return work.in(new Workplace(stored, repository, lock));
         } catch (KeyUnavailableException noKey) {
             return new Rejected("key-unavailable", noKey.getMessage() + ".");
         } catch (UnusableConnectionException noWay) {

@@ -27,7 +27,7 @@ final class S3StandIn {
         Properties store = new Properties();
         store.setProperty("jclouds.filesystem.basedir", folder.toString());
         S3Proxy server = S3Proxy.builder()
-                .blobStore(BlobStores.create("filesystem", store))
+                .blobStore(new ListedBuckets(BlobStores.create("filesystem", store)))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, StandIns.ACCESS_KEY, StandIns.SECRET_KEY)
                 .ignoreUnknownHeaders(true)
