@@ -1,5 +1,6 @@
 package dev.holdfast.tests;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +52,7 @@ class BucketBackupIT {
     }
 
     @Test
-    void bucketInThreePartsIsJudgedByRestic(@TempDir Path folder) throws Exception {
+    void bucketInPartsIsJudgedByRestic(@TempDir Path folder) throws Exception {
         // given
         Restic.require();
         var objects = objects();
@@ -64,6 +68,14 @@ class BucketBackupIT {
         s3.deleteObject(delete -> delete.bucket(bucket).key("d1/f0007"));
         put(Map.of("d2/f0008", bytes(99, 3_000), "d1/new", bytes(98, 10)));
         var changed = backUp(repository.name(), "");
+        var many = IntStream.range(0, 90)
+                .boxed()
+                .collect(toMap(
+                        number -> "d0/f%04d".formatted(3 * (number % 76)) + (number < 76 ? "" : "x"),
+                        number -> bytes(number, 4_000)));
+        objects.putAll(many);
+        put(many);
+        var changedMuch = backUp(repository.name(), "");
 
         // then
         assertThat(first.path("children").path("total").asInt()).isEqualTo(3);
@@ -71,10 +83,15 @@ class BucketBackupIT {
         assertThat(read(first)).isEqualTo(objects.size());
         assertThat(result(again, "filesUnmodified")).isEqualTo(objects.size());
         assertThat(result(again, "bytesStored")).isZero();
+        assertThat(again.has("children")).isFalse();
         assertThat(read(again)).isZero();
         assertThat(read(changed)).isEqualTo(2);
         assertThat(result(changed, "filesChanged")).isEqualTo(1);
         assertThat(result(changed, "filesNew")).isEqualTo(1);
+        assertThat(changedMuch.path("children").path("total").asInt()).isGreaterThan(1);
+        assertThat(read(changedMuch)).isEqualTo(many.size());
+        assertThat(result(changedMuch, "filesChanged") + result(changedMuch, "filesNew"))
+                .isEqualTo(many.size());
         var restic = repository.restic();
         assertThat(restic.run("check", "--read-data")).contains("no errors were found");
         restic.run("restore", "latest", "--target", folder.toString());
@@ -82,7 +99,7 @@ class BucketBackupIT {
         assertThat(contents(folder))
                 .containsExactlyInAnyOrderElementsOf(
                         objects.values().stream().map(Arrays::hashCode).toList());
-        assertThat(keys("backups/local/" + repository.name() + "/snapshots/")).hasSize(3);
+        assertThat(keys("backups/local/" + repository.name() + "/snapshots/")).hasSize(4);
         assertThat(keys("backups/local/" + repository.name() + "/locks/")).isEmpty();
         assertThat(keys("backups/local/" + repository.name() + "/x-fleet/")).isEmpty();
     }
@@ -163,21 +180,20 @@ class BucketBackupIT {
         return job.path("result").path(field).asLong();
     }
 
-    /** How many objects the parts of a backup have read. */
-    private long read(JsonNode job) {
+    /** How many objects the job and its parts have read. */
+    private long read(JsonNode job) throws IOException {
         var id = job.path("id").asText();
-        var parts = new ArrayList<JsonNode>();
+        var jobs = new HashSet<>(Set.of(id));
         house.api
                 .get("/v1/jobs?type=backup-shard&limit=100")
                 .body()
                 .path("items")
                 .forEach(part -> {
-                    if (part.path("parent").asText().equals(id)) parts.add(part);
+                    if (part.path("parent").asText().equals(id))
+                        jobs.add(part.path("id").asText());
                 });
-        assertThat(parts).hasSize(job.path("children").path("total").asInt());
-        return parts.stream()
-                .mapToLong(part -> part.path("result").path("filesRead").asLong())
-                .sum();
+        assertThat(jobs).hasSize(1 + job.path("children").path("total").asInt());
+        return StoredParts.of(house.stack, jobs).filesRead();
     }
 
     /** 250 objects in three parts, and what is difficult among them. */

@@ -6,14 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -198,17 +195,11 @@ public final class FleetBackup {
         var result = shown.path("result");
         if (!shown.path("state").asText().equals("SUCCEEDED")) throw new AssertionError(shown.toString());
         var parts = parts(job);
-        var stored = stored(Stream.concat(Stream.of(shown), parts.stream())
-                .map(one -> one.path("id").asText())
-                .collect(Collectors.toSet()));
-        var read = stored.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(Stored::filesRead)
-                .sum();
-        var bytes = stored.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(Stored::bytesRead)
-                .sum();
+        var stored = StoredParts.of(
+                house.stack,
+                Stream.concat(Stream.of(shown), parts.stream())
+                        .map(one -> one.path("id").asText())
+                        .collect(Collectors.toSet()));
         System.out.printf(
                 "%s: %s, %d parts, %d files, %d read (%d MiB), %d MiB stored%n",
                 what,
@@ -217,14 +208,14 @@ public final class FleetBackup {
                 result.path("filesNew").asLong()
                         + result.path("filesChanged").asLong()
                         + result.path("filesUnmodified").asLong(),
-                read,
-                bytes / MIB,
+                stored.filesRead(),
+                stored.bytesRead() / MIB,
                 result.path("bytesStored").asLong() / MIB);
         return new Backup(
                 result.path("filesNew").asLong()
                         + result.path("filesChanged").asLong()
                         + result.path("filesUnmodified").asLong(),
-                read,
+                stored.filesRead(),
                 result.path("filesChanged").asLong(),
                 result.path("snapshotId").asText(),
                 new Restic("", ""));
@@ -249,26 +240,7 @@ public final class FleetBackup {
     /** Parts whose objects were read to their end by more than one run. */
     private long readAgain(String job) throws IOException {
         var ids = parts(job).stream().map(part -> part.path("id").asText()).collect(Collectors.toSet());
-        return stored(ids).values().stream().filter(runs -> runs.size() > 1).count();
-    }
-
-    private record Stored(long filesRead, long bytesRead) {}
-
-    private static final Pattern STORED =
-            Pattern.compile("part of a bucket stored jobId=(\\S+) .*filesRead=(\\d+) bytesRead=(\\d+)");
-
-    /** What the workers tell of these jobs, by job. */
-    private Map<String, List<Stored>> stored(Set<String> jobs) throws IOException {
-        var stored = new HashMap<String, List<Stored>>();
-        for (var worker : house.stack.workers()) {
-            for (var line : Files.readAllLines(worker.log())) {
-                var told = STORED.matcher(line);
-                if (!told.find() || !jobs.contains(told.group(1))) continue;
-                stored.computeIfAbsent(told.group(1), _ -> new ArrayList<>())
-                        .add(new Stored(Long.parseLong(told.group(2)), Long.parseLong(told.group(3))));
-            }
-        }
-        return stored;
+        return StoredParts.of(house.stack, ids).repeated();
     }
 
     private void judge(Repository repository) throws IOException {

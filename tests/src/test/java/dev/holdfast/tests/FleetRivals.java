@@ -10,19 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What others take for the same bucket at the same endpoint: {@code rclone copy} into another bucket, and restic, which
- * cannot read a bucket, from a folder that rclone keeps like it.
+ * What others take for the same bucket at the same endpoint: {@code rclone copy} into another bucket; and restic, which
+ * cannot read a bucket, from where rclone mounts it, and from a local folder that rclone keeps like it.
  */
 final class FleetRivals {
 
     private final String source;
     private final Path folder;
     private final Path mirrored;
+    private final Path mounted;
 
     FleetRivals(String source) throws IOException {
         this.source = source;
         this.folder = Files.createTempDirectory("fleet-rivals");
         this.mirrored = folder.resolve("mirrored");
+        this.mounted = Files.createDirectory(folder.resolve("mounted"));
     }
 
     /** Whether their programs are here. */
@@ -44,21 +46,55 @@ final class FleetRivals {
     }
 
     void begin() throws IOException {
-        time("restic init", List.of("restic", "init"));
+        for (var way : List.of(Way.MIRRORED, Way.MOUNTED)) time("restic init", restic(way, "init"));
+    }
+
+    /** What restic reads. */
+    private enum Way {
+        MIRRORED,
+        MOUNTED
+    }
+
+    /** Each of the two ways has a repository of its own. */
+    private List<String> restic(Way way, String... command) {
+        var repository = "s3:" + Cloud.endpoints().s3() + "/" + source + "-restic/" + way;
+        var line = new ArrayList<>(List.of("restic", "--repo", repository, "--cache-dir", folder + "/cache"));
+        line.addAll(List.of(command));
+        return line;
     }
 
     /** Brings all of them up to date with the bucket, one after the other. */
     void backUp(String what) throws IOException {
         rclone(what, "copy", "from:" + source, "to:" + source + "-rclone");
         rclone(what + ", for restic", "copy", "from:" + source, mirrored.toString());
-        time("restic " + what, List.of("restic", "backup", "--cache-dir", folder + "/cache", mirrored.toString()));
+        time("restic of the copy, " + what, restic(Way.MIRRORED, "backup", mirrored.toString()));
+        if (isMounted()) {
+            // no inode of a mounted bucket stays the same
+            var unstable = List.of("backup", "--ignore-inode", "--ignore-ctime", mounted.toString());
+            time("restic of the mounted bucket, " + what, restic(Way.MOUNTED, unstable.toArray(String[]::new)));
+            run(List.of("fusermount3", "-u", mounted.toString()));
+        }
+    }
+
+    /** Anew each time, for a mounted bucket shows for long what it was like. */
+    private boolean isMounted() throws IOException {
+        var mount = run(List.of(
+                "rclone",
+                "mount2",
+                "from:" + source,
+                mounted.toString(),
+                "--daemon",
+                "--read-only",
+                "--use-server-modtime"));
+        if (mount.exitCode() != 0) System.out.println("NOT VERIFIED: cannot mount a bucket here: " + mount.output());
+        return mount.exitCode() == 0;
     }
 
     /** Brings all of it back into buckets. */
     void restore() throws IOException {
         rclone("back", "copy", "to:" + source + "-rclone", "from:" + source + "-back-1");
         var restored = folder.resolve("restored");
-        time("restic restore", List.of("restic", "restore", "latest", "--target", restored.toString()));
+        time("restic restore", restic(Way.MIRRORED, "restore", "latest", "--target", restored.toString()));
         rclone("back, for restic", "copy", restored + mirrored.toString(), "from:" + source + "-back-2");
     }
 
@@ -74,7 +110,9 @@ final class FleetRivals {
     private void time(String what, List<String> line) throws IOException {
         var begun = Instant.now();
         var run = run(line);
-        if (run.exitCode() != 0) throw new AssertionError(line + ": " + run.output());
+        if (run.exitCode() != 0)
+            throw new AssertionError(
+                    line + ": " + run.output().lines().limit(20).toList());
         System.out.printf(
                 "%s: %.1f s, %s s of CPU%n",
                 what, Duration.between(begun, Instant.now()).toMillis() / 1000.0, run.cpu());
@@ -100,7 +138,6 @@ final class FleetRivals {
                 builder.environment().put(prefix + "SECRET_ACCESS_KEY", cloud.secretKey());
             }
             builder.environment().remove("AWS_CA_BUNDLE"); // Debian's rclone ends at once where it is set
-            builder.environment().put("RESTIC_REPOSITORY", "s3:" + cloud.s3() + "/" + source + "-restic");
             builder.environment().put("RESTIC_PASSWORD", "a password");
             builder.environment().put("AWS_ACCESS_KEY_ID", cloud.accessKey());
             builder.environment().put("AWS_SECRET_ACCESS_KEY", cloud.secretKey());

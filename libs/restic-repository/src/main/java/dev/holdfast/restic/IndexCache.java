@@ -1,7 +1,6 @@
 package dev.holdfast.restic;
 
 import dev.holdfast.restic.Repository.LoadedIndex;
-import dev.holdfast.restic.format.Id;
 import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,8 @@ public final class IndexCache {
                 .orElseGet(() -> new LoadedIndex(new BlobIndex(), Set.of(), true));
         kept = new SoftReference<>(null); // one that is read in part is not kept
         var index = before.index();
-        Set<Id> files = repository.readIndexFiles(before.files(), (_, reading) -> reading.run(), index::add, _ -> {});
+        var files =
+                repository.readIndexFiles(listed, before.files(), (_, reading) -> reading.run(), index::add, _ -> {});
         var loaded = new LoadedIndex(index, files, true);
         kept = new SoftReference<>(loaded);
         return loaded;

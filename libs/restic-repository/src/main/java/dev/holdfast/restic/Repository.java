@@ -339,11 +339,12 @@ public final class Repository {
             BiConsumer<Id, Runnable> around,
             BiConsumer<Id, List<PackedBlob>> live,
             Consumer<IndexJson.MarkedPack> marked) {
-        return readIndexFiles(Set.of(), around, live, marked);
+        return readIndexFiles(indexFiles(), Set.of(), around, live, marked);
     }
 
-    /** The same but for those that were read {@code before}, which are among the files. */
+    /** The same for these files, but for those that were read {@code before}, which are among them. */
     Set<Id> readIndexFiles(
+            Set<Id> files,
             Set<Id> before,
             BiConsumer<Id, Runnable> around,
             BiConsumer<Id, List<PackedBlob>> live,
@@ -351,7 +352,7 @@ public final class Repository {
         var read = new LinkedHashSet<>(before);
         for (int round = 1; ; round++) {
             var gone = new ArrayList<ResticException.Missing>();
-            for (var file : indexFiles()) {
+            for (var file : round == 1 ? files : indexFiles()) {
                 if (!read.add(file)) continue;
                 around.accept(file, () -> {
                     try {
