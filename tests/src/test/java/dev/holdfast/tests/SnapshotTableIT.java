@@ -114,7 +114,8 @@ class SnapshotTableIT {
                 1,
                 5,
                 5,
-                100);
+                100,
+                Optional.empty());
     }
 
     private static Job submitted() {

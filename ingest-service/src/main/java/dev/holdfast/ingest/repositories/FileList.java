@@ -10,12 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
  * Entries of a snapshot.
  *
- * @param more whether there are others beyond the limit
+ * @param more whether there are others beyond the limit, or may be where a search ended before all was looked at
  */
 record FileList(
         @JsonProperty(required = true) List<Entry> items,
@@ -61,17 +62,25 @@ record FileList(
                         nodes.size() > limit));
     }
 
-    /** All entries below a directory whose names match, where {@code *} stands for any characters. */
-    static Optional<FileList> find(SnapshotTree tree, Id snapshot, NodePath directory, String glob, int limit) {
+    /**
+     * All entries below a directory whose names match, where {@code *} stands for any characters.
+     *
+     * @param enough ends the search early; is asked for each entry
+     */
+    static Optional<FileList> find(
+            SnapshotTree tree, Id snapshot, NodePath directory, String glob, int limit, BooleanSupplier enough) {
         if (tree.list(snapshot, directory).isEmpty()) return Optional.empty();
         var pattern = pattern(glob);
         var found = new ArrayList<Entry>();
+        var ended = new boolean[1];
         tree.walk(snapshot, directory, (path, node) -> {
+            ended[0] = enough.getAsBoolean();
+            if (ended[0]) return false;
             if (pattern.matcher(node.name().text()).matches()) found.add(Entry.of(path, node));
             return found.size() <= limit;
         });
         return Optional.of(new FileList(
-                List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit));
+                List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit || ended[0]));
     }
 
     private static Pattern pattern(String glob) {

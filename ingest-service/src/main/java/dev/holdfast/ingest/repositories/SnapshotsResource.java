@@ -12,8 +12,6 @@ import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.repositories.SnapshotTable;
 import dev.holdfast.repositories.StoredRepository;
 import dev.holdfast.restic.NodePath;
-import dev.holdfast.restic.SnapshotTree;
-import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.ResticException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -25,7 +23,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -46,10 +44,12 @@ class SnapshotsResource {
 
     private final Repositories repositories;
     private final SnapshotTable snapshots;
+    private final SnapshotFiles files;
 
-    SnapshotsResource(Repositories repositories, SnapshotTable snapshots) {
+    SnapshotsResource(Repositories repositories, SnapshotTable snapshots, SnapshotFiles files) {
         this.repositories = repositories;
         this.snapshots = snapshots;
+        this.files = files;
     }
 
     /** Snapshots, newest first. */
@@ -91,12 +91,10 @@ class SnapshotsResource {
             @Context SecurityContext security) {
         var most = QueryParameter.limit(limit);
         var repository = repository(name, security);
-        var snapshot = Id.parse(snapshot(repository, id).id());
-        var directory = directory(path);
-        var files = find == null
-                ? opened(repository, tree -> FileList.of(tree, snapshot, directory, most))
-                : opened(repository, tree -> FileList.find(tree, snapshot, directory, find, most));
-        return files.orElseThrow(() -> ProblemException.notFound("directory " + directory + " in snapshot " + id));
+        var snapshot = snapshot(repository, id);
+        var wanted = new SnapshotFiles.Wanted(directory(path), Optional.ofNullable(find), most);
+        return files(repository, snapshot, wanted)
+                .orElseThrow(() -> ProblemException.notFound("directory " + wanted.directory() + " in snapshot " + id));
     }
 
     private static NodePath directory(@Nullable String path) {
@@ -107,9 +105,9 @@ class SnapshotsResource {
         }
     }
 
-    private <T> T opened(StoredRepository repository, Function<SnapshotTree, T> look) {
+    private Optional<FileList> files(StoredRepository repository, Snapshot snapshot, SnapshotFiles.Wanted wanted) {
         try {
-            return look.apply(SnapshotTree.open(repositories.open(repository)));
+            return files.of(repository, snapshot, wanted);
         } catch (ResticException.Missing gone) {
             throw ProblemException.notFound("such snapshot any more: " + gone.getMessage());
         } catch (KeyUnavailableException | UnusableConnectionException | ResticException unusable) {

@@ -190,6 +190,15 @@ public final class Repositories {
                 .avoiding(() -> condemned(stored, storage));
     }
 
+    /**
+     * Opens and seals what the catalogue keeps of a repository. Unwraps its key, and reads nothing of it.
+     *
+     * @throws KeyUnavailableException when its key cannot be unwrapped
+     */
+    public DirectorySeal directorySeal(StoredRepository stored) {
+        return new DirectorySeal(keys.unwrap(stored.wrappedKey(), stored.tenant(), stored.name()), environment);
+    }
+
     private Set<Id> condemned(StoredRepository stored, S3Storage storage) {
         while (true) {
             var pruning = prunes.find(stored.tenant(), stored.name());

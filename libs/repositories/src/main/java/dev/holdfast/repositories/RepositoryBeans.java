@@ -121,6 +121,12 @@ public class RepositoryBeans {
 
     @Produces
     @Singleton
+    DirectoryTable directoryTable(DynamoDbClient dynamo) {
+        return new DirectoryTable(dynamo, tables.catalog());
+    }
+
+    @Produces
+    @Singleton
     ShardTable shardTable(DynamoDbClient dynamo) {
         return new ShardTable(dynamo, tables.catalog());
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param bytes of all files in it
  * @param bytesAdded what of it the repository did not have
  * @param bytesStored what that took in the repository
+ * @param tree the root directory: 64 hexadecimal digits; not known of snapshots from before the catalogue kept it
  */
 public record Snapshot(
         String id,
@@ -26,4 +27,12 @@ public record Snapshot(
         long files,
         long bytes,
         long bytesAdded,
-        long bytesStored) {}
+        long bytesStored,
+        Optional<String> tree) {
+
+    /** The same with its root directory. */
+    public Snapshot withTree(String root) {
+        return new Snapshot(
+                id, time, job, paths, tags, parent, files, bytes, bytesAdded, bytesStored, Optional.of(root));
+    }
+}

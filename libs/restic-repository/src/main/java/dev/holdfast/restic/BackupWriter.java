@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Makes snapshots. Walks the source depth first on the calling thread; a file that looks as in the parent snapshot is
@@ -75,7 +76,7 @@ public final class BackupWriter {
 
     private static BackupResult backup(
             Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
-        var prepared = prepare(repository, request, progress, lock);
+        var prepared = prepare(repository, request, progress, lock, (_, _) -> {});
         return prepared.stored(repository.store(repository.seal(prepared.snapshot())));
     }
 
@@ -85,12 +86,22 @@ public final class BackupWriter {
      * request is one without a lock.
      */
     public static PreparedBackup prepare(Repository repository, BackupRequest request, Progress progress) {
+        return prepare(repository, request, progress, (_, _) -> {});
+    }
+
+    /** The same; {@code stored} is told the root as soon as all is stored that it refers to. */
+    public static PreparedBackup prepare(
+            Repository repository, BackupRequest request, Progress progress, BiConsumer<Id, Trees> stored) {
         if (request.lock()) throw new IllegalArgumentException("the lock must outlive this: hold it yourself");
-        return prepare(repository, request, progress, Optional.empty());
+        return prepare(repository, request, progress, Optional.empty(), stored);
     }
 
     private static PreparedBackup prepare(
-            Repository repository, BackupRequest request, Progress progress, Optional<RepositoryLock> lock) {
+            Repository repository,
+            BackupRequest request,
+            Progress progress,
+            Optional<RepositoryLock> lock,
+            BiConsumer<Id, Trees> stored) {
         var start = repository.environment().clock().instant();
         var parent = request.parent().map(repository::snapshot);
         var loaded = repository.loadIndexToWrite();
@@ -99,8 +110,10 @@ public final class BackupWriter {
         Runnable confirmLock = () -> lock.ifPresent(it -> it.confirm(() -> requireIndex(repository, loaded.files())));
         try (var blobs = BlobWriter.open(repository, index, request.options(), confirmLock)) {
             var reader = new BlobReader(repository, readable);
-            return new BackupWriter(repository, request, progress, index, blobs, reader, lock, confirmLock)
-                    .run(start, parent);
+            var writer = new BackupWriter(repository, request, progress, index, blobs, reader, lock, confirmLock);
+            var prepared = writer.run(start, parent);
+            stored.accept(prepared.snapshot().tree(), blobs.trees());
+            return prepared;
         }
     }
 

@@ -203,6 +203,13 @@ public final class BlobWriter implements AutoCloseable {
         return pending.contains(key) || added.contains(key) || known.contains(key);
     }
 
+    /** The directories that are stored: those of the repository, and, once they are {@link #flush flushed}, ours. */
+    Trees trees() {
+        var theirs = new BlobReader(repository, known);
+        var ours = new BlobReader(repository, added);
+        return id -> added.contains(new BlobKey(BlobType.TREE, id)) ? ours.tree(id) : theirs.tree(id);
+    }
+
     /** Stores all that is left and the index of it. Only after this may a snapshot refer to the blobs. */
     public Added flush() {
         if (!filling.isEmpty()) submitBatch();

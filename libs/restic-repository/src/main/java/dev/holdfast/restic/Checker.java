@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Finds damage: index against packs, snapshots against trees, trees against blobs, and the bytes of packs as wanted.
@@ -24,14 +25,16 @@ public final class Checker {
     private final Repository repository;
     private final Progress progress;
     private final Runnable keepLock;
+    private final BiConsumer<Id, List<Node>> found;
     private final List<String> errors = new ArrayList<>();
     private final List<String> hints = new ArrayList<>();
     private long errorCount;
 
-    private Checker(Repository repository, Progress progress, Runnable keepLock) {
+    private Checker(Repository repository, Progress progress, Runnable keepLock, BiConsumer<Id, List<Node>> found) {
         this.repository = repository;
         this.progress = progress;
         this.keepLock = keepLock;
+        this.found = found;
     }
 
     /** Which packs to read whole. */
@@ -75,7 +78,18 @@ public final class Checker {
      */
     public static CheckReport check(
             Repository repository, ReadData readData, int threads, Progress progress, Runnable keepLock) {
-        return new Checker(repository, progress, keepLock).run(readData, threads);
+        return check(repository, readData, threads, progress, keepLock, (_, _) -> {});
+    }
+
+    /** The same; {@code found} is told every tree that a snapshot refers to, once, as it is stored. */
+    public static CheckReport check(
+            Repository repository,
+            ReadData readData,
+            int threads,
+            Progress progress,
+            Runnable keepLock,
+            BiConsumer<Id, List<Node>> found) {
+        return new Checker(repository, progress, keepLock, found).run(readData, threads);
     }
 
     private CheckReport run(ReadData readData, int threads) {
@@ -164,6 +178,7 @@ public final class Checker {
                 progress.start("tree " + id.brief());
                 keepLock.run();
                 for (var node : nodes) entry(id, node, index);
+                found.accept(id, nodes);
             }
 
             @Override

@@ -82,6 +82,11 @@ public final class PartWriter implements AutoCloseable {
         return new TreeBuilder(blobs);
     }
 
+    /** The directories that are stored by now: all of them, once this has {@link #finish finished}. */
+    public Trees trees() {
+        return blobs.trees();
+    }
+
     /** Stores all that is left. */
     public Part finish() {
         var added = blobs.flush();

@@ -54,7 +54,7 @@ public final class Prune {
         var snapshots = repository.snapshots();
         load();
         var reader = new BlobReader(repository, index);
-        var plan = PrunePlan.of(index, reader, snapshots, options.maxUnused(), this::step);
+        var plan = PrunePlan.of(index, reader, snapshots, options.maxUnused(), _ -> step());
         requirePacks(plan);
         var doomed = doomed(plan);
         var freed =

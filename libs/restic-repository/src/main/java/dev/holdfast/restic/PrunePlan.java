@@ -11,17 +11,18 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Decides which packs stay, which are written anew, and which go; changes nothing. */
 final class PrunePlan {
     private final BlobIndex index;
     private final TreeWalk walk;
-    private final Runnable step;
+    private final Consumer<Id> step;
     private final BitSet used = new BitSet();
     private final List<Integer> repack = new ArrayList<>();
     private final Set<Id> drop = new HashSet<>();
 
-    private PrunePlan(BlobIndex index, BlobReader reader, Runnable step) {
+    private PrunePlan(BlobIndex index, BlobReader reader, Consumer<Id> step) {
         this.index = index;
         this.walk = new TreeWalk(index, reader);
         this.step = step;
@@ -30,10 +31,11 @@ final class PrunePlan {
     /**
      * Marks what the snapshots use.
      *
+     * @param step is told every tree that they use, once
      * @throws ResticException.Missing if a used blob is in no index: then nothing may be removed
      */
     static PrunePlan of(
-            BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, double maxUnused, Runnable step) {
+            BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, double maxUnused, Consumer<Id> step) {
         var plan = new PrunePlan(index, reader, step);
         plan.mark(snapshots);
         plan.choose(maxUnused);
@@ -45,7 +47,7 @@ final class PrunePlan {
      * wholly.
      */
     static PrunePlan among(
-            Set<Id> packs, BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, Runnable step) {
+            Set<Id> packs, BlobIndex index, BlobReader reader, List<StoredSnapshot> snapshots, Consumer<Id> step) {
         var plan = new PrunePlan(index, reader, step);
         plan.mark(snapshots);
         for (int pack = 0; pack < index.packCount(); pack++) {
@@ -77,7 +79,7 @@ final class PrunePlan {
             walk.walk(snapshot.snapshot().tree(), new TreeWalk.Visitor() {
                 @Override
                 public void tree(Id id, List<Node> nodes) {
-                    step.run();
+                    step.accept(id);
                     nodes.forEach(PrunePlan.this::use);
                 }
 

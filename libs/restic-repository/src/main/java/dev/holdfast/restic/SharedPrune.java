@@ -79,12 +79,21 @@ public final class SharedPrune {
      * @throws ResticException.Missing if something that is used is not there: then nothing may be removed
      */
     public static Condemned condemn(Repository repository, double maxUnused, Progress progress, Runnable keepLock) {
-        return new SharedPrune(repository, Set.of(), progress, keepLock).condemn(maxUnused);
+        return condemn(repository, maxUnused, progress, keepLock, _ -> {});
     }
 
-    private Condemned condemn(double maxUnused) {
+    /** The same; {@code live} is told every tree that a snapshot refers to, once. */
+    public static Condemned condemn(
+            Repository repository, double maxUnused, Progress progress, Runnable keepLock, Consumer<Id> live) {
+        return new SharedPrune(repository, Set.of(), progress, keepLock).condemn(maxUnused, live);
+    }
+
+    private Condemned condemn(double maxUnused, Consumer<Id> live) {
         var present = load();
-        var plan = PrunePlan.of(index, new BlobReader(repository, index), present, maxUnused, this::step);
+        var plan = PrunePlan.of(index, new BlobReader(repository, index), present, maxUnused, tree -> {
+            step();
+            live.accept(tree);
+        });
         requirePacks(plan);
         var packs = new LinkedHashSet<>(plan.drop());
         packs.addAll(unreferenced());
@@ -112,7 +121,7 @@ public final class SharedPrune {
     private Switched switchOver(WriterOptions options, Consumer<Runnable> alone) {
         var present = load();
         var reader = new BlobReader(repository, index);
-        var plan = PrunePlan.among(condemned, index, reader, present, this::step);
+        var plan = PrunePlan.among(condemned, index, reader, present, _ -> step());
         requirePacks(plan);
         long written = repack(plan, reader, options);
         var gone = new ArrayList<Id>();

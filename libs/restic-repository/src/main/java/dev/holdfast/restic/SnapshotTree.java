@@ -6,23 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 
 /**
- * Looks into snapshots without restoring them. Loads the index once; then a look at a directory reads the trees on the
- * way to it. Takes no lock: what a prune removes meanwhile is
+ * Looks into snapshots without restoring them. Loads the index once, unless the trees come from elsewhere; then a look
+ * at a directory reads the trees on the way to it. Takes no lock: what a prune removes meanwhile is
  * {@link dev.holdfast.restic.format.ResticException.Missing}. For one thread.
  */
 public final class SnapshotTree {
-    private final Repository repository;
-    private final BlobReader trees;
+    private final UnaryOperator<Id> roots;
+    private final Trees trees;
 
-    private SnapshotTree(Repository repository) {
-        this.repository = repository;
-        this.trees = new BlobReader(repository, repository.loadIndexForReading());
+    private SnapshotTree(UnaryOperator<Id> roots, Trees trees) {
+        this.roots = roots;
+        this.trees = trees;
     }
 
     public static SnapshotTree open(Repository repository) {
-        return new SnapshotTree(repository);
+        var trees = new BlobReader(repository, repository.loadIndexForReading());
+        return new SnapshotTree(id -> repository.snapshot(id).snapshot().tree(), trees::tree);
+    }
+
+    /** The one snapshot whose root is that tree. */
+    public static SnapshotTree of(Id root, Trees trees) {
+        return new SnapshotTree(_ -> root, trees);
     }
 
     /** The entry at a path; empty if there is none, or for the root, which is no entry. */
@@ -69,7 +76,9 @@ public final class SnapshotTree {
     }
 
     private boolean walk(NodePath path, Id tree, BiPredicate<NodePath, Node> goOn) {
-        for (var node : entries(tree)) {
+        var entries = entries(tree);
+        trees.expect(subtrees(entries));
+        for (var node : entries) {
             if (!node.name().isFileName()) continue;
             var child = path.child(node.name());
             if (!goOn.test(child, node)) return false;
@@ -80,13 +89,24 @@ public final class SnapshotTree {
     }
 
     private Id root(Id snapshot) {
-        return repository.snapshot(snapshot).snapshot().tree();
+        return roots.apply(snapshot);
+    }
+
+    private static List<Id> subtrees(List<Node> nodes) {
+        return nodes.stream()
+                .map(Node::kind)
+                .filter(Node.Directory.class::isInstance)
+                .map(kind -> ((Node.Directory) kind).subtree())
+                .toList();
     }
 
     /** The entries of synthetic directories take the place of these. */
     private List<Node> entries(Id tree) {
+        var stored = trees.tree(tree);
+        if (stored.stream().noneMatch(TreeBuilder::isSplitPart)) return stored;
+        trees.expect(subtrees(stored));
         var entries = new ArrayList<Node>();
-        for (var node : trees.tree(tree)) {
+        for (var node : stored) {
             if (TreeBuilder.isSplitPart(node) && node.kind() instanceof Node.Directory part) {
                 entries.addAll(entries(part.subtree()));
             } else {

@@ -1,6 +1,7 @@
 package dev.holdfast.worker.backup;
 
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.repositories.DirectoryTable;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.ShardTable;
@@ -18,25 +19,40 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
     BucketParts(Workplace at, Repositories repositories, FleetLocks locks) {
         this(
                 new Workplaces(repositories, locks, new Config()),
-                catalogue(at),
-                buckets(at, repositories, new Workplaces(repositories, locks, new Config())));
+                catalogue(at, locks),
+                buckets(at, repositories, locks, new Workplaces(repositories, locks, new Config())));
     }
 
-    private static BackupCatalogue catalogue(Workplace at) {
-        return new BackupCatalogue(new SnapshotTable(at.dynamo(), at.tables().catalog()), at.jobs(), at.clock());
+    static Browsing browsing(Workplace at, FleetLocks locks) {
+        return new Browsing(new DirectoryTable(at.dynamo(), at.tables().catalog()), locks, new Config());
     }
 
-    private static BucketBackup buckets(Workplace at, Repositories repositories, Workplaces workplaces) {
+    private static BackupCatalogue catalogue(Workplace at, FleetLocks locks) {
+        return new BackupCatalogue(
+                new SnapshotTable(at.dynamo(), at.tables().catalog()), browsing(at, locks), at.jobs(), at.clock());
+    }
+
+    private static BucketBackup buckets(
+            Workplace at, Repositories repositories, FleetLocks locks, Workplaces workplaces) {
         var table = at.tables().catalog();
         var buckets = new Buckets(
                 RepositoryParts.clients(at.dynamo(), table, at.s3()), repositories, new Config(), at.resources());
         var manifests = new Manifests(repositories);
         var shards = new ShardTable(at.dynamo(), table);
         var metrics = new Metrics(new SimpleMeterRegistry());
-        var parts =
-                new BucketShards(workplaces, buckets, manifests, shards, at.jobs(), metrics, new Config(), at.clock());
-        var end = new BucketEnd(catalogue(at), manifests, at.clock());
-        return new BucketBackup(buckets, parts, end, catalogue(at), shards, at.jobs(), new Config());
+        var parts = new BucketShards(
+                workplaces,
+                buckets,
+                manifests,
+                browsing(at, locks),
+                shards,
+                at.jobs(),
+                metrics,
+                new Config(),
+                at.clock());
+        var catalogue = catalogue(at, locks);
+        var end = new BucketEnd(catalogue, manifests, at.clock());
+        return new BucketBackup(buckets, parts, end, catalogue, shards, at.jobs(), new Config());
     }
 
     record Config() implements BackupConfig {
@@ -58,6 +74,11 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         @Override
         public Duration shardTime() {
             return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public boolean browse() {
+            return true;
         }
 
         @Override

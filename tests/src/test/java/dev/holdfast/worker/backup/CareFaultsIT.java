@@ -109,6 +109,7 @@ class CareFaultsIT {
                 locks,
                 new PruneTable(at.dynamo(), table),
                 new Decisions(at.dynamo(), table),
+                BucketParts.browsing(at, locks),
                 at.jobs(),
                 at.clock());
         return run -> handler.handle(run, (JobPayload.Prune) run.job().spec().payload());
@@ -116,9 +117,10 @@ class CareFaultsIT {
 
     private static JobHandler forgetHandler(Workplace at) {
         var repositories = repositories(at);
+        var locks = locks(at, repositories);
         var handler = new ForgetHandler(
-                new BucketParts(at, repositories, locks(at, repositories)).workplaces(),
-                new CatalogueSync(snapshots(at), at.jobs()),
+                new BucketParts(at, repositories, locks).workplaces(),
+                new CatalogueSync(snapshots(at), BucketParts.browsing(at, locks), at.jobs()),
                 new Decisions(at.dynamo(), at.tables().catalog()),
                 at.jobs(),
                 at.clock());

@@ -12,6 +12,7 @@ import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.repositories.SnapshotTable;
 import dev.holdfast.restic.PreparedBackup;
 import dev.holdfast.restic.SealedSnapshot;
+import dev.holdfast.restic.Trees;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.run.Run;
@@ -33,11 +34,13 @@ import java.util.Optional;
 final class BackupCatalogue {
 
     private final SnapshotTable snapshots;
+    private final Browsing browsing;
     private final JobTable jobs;
     private final InstantSource clock;
 
-    BackupCatalogue(SnapshotTable snapshots, JobTable jobs, InstantSource clock) {
+    BackupCatalogue(SnapshotTable snapshots, Browsing browsing, JobTable jobs, InstantSource clock) {
         this.snapshots = snapshots;
+        this.browsing = browsing;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -73,6 +76,11 @@ final class BackupCatalogue {
                 .toList();
     }
 
+    /** Makes what is to be in the snapshot ready for browsing, by one who can read it without opening it again. */
+    void keep(Run run, Workplace at, Id root, Trees trees) {
+        browsing.keep(run, at, run.job().id(), List.of(root), trees);
+    }
+
     /** Decides how the job's backup ends: so, or as was decided before. */
     SealedBackup seal(
             Job job,
@@ -94,7 +102,8 @@ final class BackupCatalogue {
                 summary.totalFilesProcessed(),
                 summary.totalBytesProcessed(),
                 added.dataBytes(),
-                added.storedBytes());
+                added.storedBytes(),
+                Optional.of(prepared.snapshot().tree().toHex()));
         var result = new JobResult.BackedUp(
                 snapshot.id(),
                 summary.filesNew(),
@@ -116,6 +125,8 @@ final class BackupCatalogue {
         var bytes = ByteString.of(Base64.getDecoder().decode(backup.sealed()));
         var sealed = new SealedSnapshot(Id.parse(backup.snapshot().id()), bytes);
         workplace.repository().store(sealed);
+        var trees = Trees.of(workplace.repository());
+        backup.snapshot().tree().ifPresent(root -> keep(run, workplace, Id.parse(root), trees));
         snapshots.add(jobs.stillMine(job), job.tenant(), workplace.stored().name(), backup.snapshot());
         return new Succeeded(backup.result());
     }

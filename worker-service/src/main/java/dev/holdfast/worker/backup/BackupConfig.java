@@ -33,6 +33,13 @@ public interface BackupConfig {
     Duration shardTime();
 
     /**
+     * Whether the directories of snapshots are kept in the catalogue, for browsing without opening the repository.
+     * Costs a write unit for each 30 entries, or so, of directories that have changed.
+     */
+    @WithDefault("true")
+    boolean browse();
+
+    /**
      * Names of the DynamoDB tables, of Holdfast's own account and region, that backups of all tenants may read; none of
      * Holdfast's own. None, unless set.
      */

@@ -184,7 +184,10 @@ public final class BackupHandler {
             Run run, JobPayload.Backup backup, Workplace workplace, Found.Source source, Optional<Snapshot> parent) {
         try {
             return BackupWriter.prepare(
-                    workplace.repository(), request(run, backup, source, parent), progress(run, workplace, source));
+                    workplace.repository(),
+                    request(run, backup, source, parent),
+                    progress(run, workplace, source),
+                    (root, trees) -> catalogue.keep(run, workplace, root, trees));
         } catch (ResticException.Missing gone) {
             if (parent.isEmpty()) throw gone;
             return prepare(run, backup, workplace, source, Optional.empty());

@@ -89,6 +89,7 @@ final class BucketEnd {
         run.ensureMine();
         at.lock().outlive();
         packs.indexes().forEach(at.repository()::store);
+        catalogue.keep(run, at, root.tree(), writer.trees());
         var tally = whole.tally().plus(root.tally()).with(packs.added());
         var started = job.startedAt().orElseGet(clock::instant);
         var summary = tally.summary(started, clock.instant());

@@ -50,6 +50,7 @@ final class BucketShards {
     private final Workplaces workplaces;
     private final Buckets buckets;
     private final Manifests manifests;
+    private final Browsing browsing;
     private final ShardTable shards;
     private final JobTable jobs;
     private final Metrics metrics;
@@ -60,6 +61,7 @@ final class BucketShards {
             Workplaces workplaces,
             Buckets buckets,
             Manifests manifests,
+            Browsing browsing,
             ShardTable shards,
             JobTable jobs,
             Metrics metrics,
@@ -71,6 +73,7 @@ final class BucketShards {
         this.workplaces = workplaces;
         this.buckets = buckets;
         this.manifests = manifests;
+        this.browsing = browsing;
         this.shards = shards;
         this.jobs = jobs;
         this.metrics = metrics;
@@ -187,6 +190,8 @@ final class BucketShards {
         var job = run.job();
         var packs = writer.finish();
         run.ensureMine();
+        var folders = stored.left().stream().flatMap(folder -> folder.subtrees().stream());
+        browsing.keep(run, at, JobId.of(shard.root()), folders.toList(), writer.trees());
         var tally = stored.tally().with(packs.added());
         var manifest = new Manifest(
                 shard.parent(),

@@ -3,6 +3,7 @@ package dev.holdfast.worker.backup;
 import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.repositories.SnapshotTable;
 import dev.holdfast.restic.StoredSnapshot;
+import dev.holdfast.restic.Trees;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.SnapshotSummary;
@@ -10,11 +11,14 @@ import dev.holdfast.run.Run;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Brings the catalogue in line with the snapshots that are in a repository: with what somebody stored or removed by
- * restic, or all of it when the catalogue was lost.
+ * restic, or all of it when the catalogue was lost. Of snapshots that it did not know it keeps the directories too.
  */
 @Singleton
 final class CatalogueSync {
@@ -22,10 +26,12 @@ final class CatalogueSync {
     private static final String JOB = "job:";
 
     private final SnapshotTable snapshots;
+    private final Browsing browsing;
     private final JobTable jobs;
 
-    CatalogueSync(SnapshotTable snapshots, JobTable jobs) {
+    CatalogueSync(SnapshotTable snapshots, Browsing browsing, JobTable jobs) {
         this.snapshots = snapshots;
+        this.browsing = browsing;
         this.jobs = jobs;
     }
 
@@ -40,13 +46,25 @@ final class CatalogueSync {
                 .filter(snapshot -> !stored.contains(Id.parse(snapshot.id())))
                 .toList();
         snapshots.remove(jobs.stillMine(job), job.tenant(), name, gone);
-        var ids = known.stream().map(Snapshot::id).collect(Collectors.toSet());
+        var byId = known.stream().collect(Collectors.toMap(Snapshot::id, Function.identity()));
+        var trees = Trees.of(workplace.repository());
         for (var id : stored) {
-            if (ids.contains(id.toHex())) continue;
+            var before = Optional.ofNullable(byId.get(id.toHex()));
+            if (before.flatMap(Snapshot::tree).isPresent()) continue;
             workplace.keeping(run).run();
             try {
-                var found = of(workplace.repository().snapshot(id));
-                snapshots.addIfAbsent(jobs.stillMine(job), job.tenant(), name, found);
+                var found = workplace.repository().snapshot(id);
+                var root = found.snapshot().tree();
+                browsing.keep(run, workplace, job.id(), List.of(root), trees);
+                if (before.isPresent()) {
+                    snapshots.add(
+                            jobs.stillMine(job),
+                            job.tenant(),
+                            name,
+                            before.get().withTree(root.toHex()));
+                } else {
+                    snapshots.addIfAbsent(jobs.stillMine(job), job.tenant(), name, of(found));
+                }
             } catch (ResticException.Missing forgotten) {
                 // since it was listed
             }
@@ -71,6 +89,7 @@ final class CatalogueSync {
                 summary.map(SnapshotSummary::totalFilesProcessed).orElse(0L),
                 summary.map(SnapshotSummary::totalBytesProcessed).orElse(0L),
                 summary.map(SnapshotSummary::dataAdded).orElse(0L),
-                summary.map(SnapshotSummary::dataAddedPacked).orElse(0L));
+                summary.map(SnapshotSummary::dataAddedPacked).orElse(0L),
+                Optional.of(snapshot.tree().toHex()));
     }
 }

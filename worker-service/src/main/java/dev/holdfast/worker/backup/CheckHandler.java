@@ -23,7 +23,7 @@ import java.util.Locale;
 
 /**
  * Looks for damage in a repository. Finding some fails the job, and is told to the tenant's alerts; finding none, it
- * brings the catalogue in line.
+ * brings the catalogue in line: the snapshots, and their directories.
  */
 @Singleton
 public final class CheckHandler {
@@ -39,14 +39,21 @@ public final class CheckHandler {
     private final Workplaces workplaces;
     private final CheckTable checks;
     private final CatalogueSync catalogue;
+    private final Browsing browsing;
     private final JobTable jobs;
     private final InstantSource clock;
 
     CheckHandler(
-            Workplaces workplaces, CheckTable checks, CatalogueSync catalogue, JobTable jobs, InstantSource clock) {
+            Workplaces workplaces,
+            CheckTable checks,
+            CatalogueSync catalogue,
+            Browsing browsing,
+            JobTable jobs,
+            InstantSource clock) {
         this.workplaces = workplaces;
         this.checks = checks;
         this.catalogue = catalogue;
+        this.browsing = browsing;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -57,12 +64,14 @@ public final class CheckHandler {
     }
 
     private Outcome check(Run run, JobPayload.Check check, Workplace workplace) {
+        var census = browsing.census(run, workplace);
         var report = Checker.check(
                 workplace.repository(),
                 part(check.readData(), clock.instant()),
                 READERS,
                 workplace.progress(run, "packs", "checking"),
-                workplace.keeping(run));
+                workplace.keeping(run),
+                census::countAndKeep);
         var ended = new CheckRecord(
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 run.job().id().toString(),
@@ -70,6 +79,7 @@ public final class CheckHandler {
                 report.errorCount());
         checks.note(jobs.stillMine(run.job()), run.job().tenant(), check.repository(), CheckTable.Kind.CHECK, ended);
         if (!report.clean()) return new Rejected("repository-damaged", damage(report));
+        census.end();
         catalogue.bringInLine(run, workplace);
         return new Succeeded(new JobResult.Checked(report.packs(), report.blobs(), List.of()));
     }

@@ -4,6 +4,7 @@ import dev.holdfast.restic.PartWriter;
 import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.ByteString;
+import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,15 @@ final class Folder {
 
     Collection<Node> folders() {
         return Collections.unmodifiableCollection(folders.values());
+    }
+
+    /** The folders in it that are stored. */
+    List<Id> subtrees() {
+        return folders.values().stream()
+                .map(Node::kind)
+                .filter(Node.Directory.class::isInstance)
+                .map(kind -> ((Node.Directory) kind).subtree())
+                .toList();
     }
 
     Optional<Listed> marker() {

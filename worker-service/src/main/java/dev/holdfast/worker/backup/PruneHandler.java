@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Gives back the space of what no snapshot uses, without stopping backups: condemns packs, waits for the jobs that may
@@ -55,6 +56,7 @@ public final class PruneHandler {
     private final FleetLocks locks;
     private final PruneTable prunes;
     private final Decisions decisions;
+    private final Browsing browsing;
     private final JobTable jobs;
     private final InstantSource clock;
 
@@ -64,6 +66,7 @@ public final class PruneHandler {
             FleetLocks locks,
             PruneTable prunes,
             Decisions decisions,
+            Browsing browsing,
             JobTable jobs,
             InstantSource clock) {
         this.workplaces = workplaces;
@@ -71,6 +74,7 @@ public final class PruneHandler {
         this.locks = locks;
         this.prunes = prunes;
         this.decisions = decisions;
+        this.browsing = browsing;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -87,17 +91,18 @@ public final class PruneHandler {
     }
 
     private static Outcome estimate(Run run, Workplace workplace) {
-        var condemned = condemn(run, workplace);
+        var condemned = condemn(run, workplace, _ -> {});
         return new Succeeded(
                 new JobResult.Pruned(condemned.packs().size(), condemned.repacked(), condemned.freedBytes()));
     }
 
-    private static SharedPrune.Condemned condemn(Run run, Workplace workplace) {
+    private static SharedPrune.Condemned condemn(Run run, Workplace workplace, Consumer<Id> live) {
         return SharedPrune.condemn(
                 workplace.repository(),
                 MAX_UNUSED,
                 workplace.progress(run, "packs", "looking for what is unused,"),
-                workplace.keeping(run));
+                workplace.keeping(run),
+                live);
     }
 
     private Outcome prune(Run run, Workplace workplace) {
@@ -137,13 +142,15 @@ public final class PruneHandler {
 
         /** Condemns packs: from now on no job that begins refers to them. */
         Outcome begin(Optional<Pruning> left) {
-            var condemned = condemn(run, workplace);
+            var census = browsing.census(run, workplace);
+            var condemned = condemn(run, workplace, census::count);
             var list = PackList.store(storage, condemned.packs());
             var next = new Pruning(job.id(), Step.CONDEMNING, list, Set.of(), now(), 0, 0, 0);
             if (!prunes.put(jobs.stillMine(job), job.tenant(), repository, left, next)) {
                 return new Postponed(OTHER_PRUNE, "waits for another prune of the repository");
             }
             PackList.removeOthers(storage, list);
+            census.end();
             return goOn(next);
         }
 
