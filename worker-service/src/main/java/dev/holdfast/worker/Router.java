@@ -53,6 +53,7 @@ final class Router implements JobHandler {
             case JobPayload.Backup backup -> backups.handle(run, backup);
             case JobPayload.BackupShard shard -> backups.handle(run, shard);
             case JobPayload.Restore restore -> restores.handle(run, restore);
+            case JobPayload.RestoreShard shard -> restores.handle(run, shard);
             case JobPayload.Check check -> checks.handle(run, check);
             case JobPayload.Forget forget -> forgets.handle(run, forget);
             case JobPayload.Prune prune -> prunes.handle(run, prune);

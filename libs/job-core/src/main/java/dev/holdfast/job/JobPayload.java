@@ -153,6 +153,39 @@ public sealed interface JobPayload {
     }
 
     /**
+     * A part of a restore into a bucket. Restores ask for it by themselves when there is more than one run should do.
+     *
+     * @param root the restore that it is a part of
+     * @param repository the repository's name
+     * @param tree the id of the snapshot's root tree
+     * @param path what the restore brings back; default all
+     * @param target where that goes
+     * @param from the place of the first entry of this part: numbers from 0, which entry of the root tree, which one of
+     *     the tree below that, and so on; empty: the beginning
+     * @param to the place of the first entry behind this part; empty: all to the end
+     */
+    record RestoreShard(
+            @NotNull @Pattern(regexp = BackupShard.ID) String root,
+            @NotNull @Pattern(regexp = Backup.REPOSITORY) String repository,
+            @NotNull @Pattern(regexp = "^[0-9a-f]{64}$") String tree,
+            Optional<@Size(min = 1, max = 4096) String> path,
+            @NotNull @Valid RestoreTarget.S3 target,
+            List<@NotNull @Min(0) Integer> from,
+            List<@NotNull @Min(0) Integer> to)
+            implements JobPayload {
+
+        public RestoreShard {
+            from = from == null ? List.of() : List.copyOf(from);
+            to = to == null ? List.of() : List.copyOf(to);
+        }
+
+        @Override
+        public JobType type() {
+            return JobType.RESTORE_SHARD;
+        }
+    }
+
+    /**
      * Looks for damage in a repository.
      *
      * @param repository the repository's name

@@ -66,6 +66,21 @@ public sealed interface JobResult {
             implements JobResult {}
 
     /**
+     * What a part of a restore did.
+     *
+     * @param files how many came back
+     * @param bytes of all of them
+     * @param failures how many entries cannot be restored
+     * @param firstFailure the first of these, and why
+     */
+    record ShardRestored(
+            @JsonProperty(required = true) long files,
+            @JsonProperty(required = true) long bytes,
+            @JsonProperty(required = true) long failures,
+            Optional<String> firstFailure)
+            implements JobResult {}
+
+    /**
      * A check's that found nothing wrong.
      *
      * @param packs how many there are

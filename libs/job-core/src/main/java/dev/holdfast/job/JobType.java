@@ -53,6 +53,16 @@ public enum JobType {
             ofSeconds(5),
             ofMinutes(15),
             ofHours(24)),
+    /** Asked for by restores alone. */
+    RESTORE_SHARD(
+            "restore-shard",
+            Lane.BULK,
+            JobPayload.RestoreShard.class,
+            JobResult.ShardRestored.class,
+            5,
+            ofSeconds(5),
+            ofMinutes(5),
+            ofHours(24)),
     CHECK(
             "check",
             Lane.BULK,
@@ -170,7 +180,7 @@ public enum JobType {
 
     /** Whether it can be asked for over HTTP: the others are parts, which jobs fan out to by themselves. */
     public boolean isPublic() {
-        return this != BACKUP_SHARD;
+        return this != BACKUP_SHARD && this != RESTORE_SHARD;
     }
 
     /** How failed attempts are repeated. */

@@ -104,6 +104,19 @@ class JobPayloadTest {
                     new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
                     """
             {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}"""),
+            Map.entry(
+                    new JobPayload.RestoreShard(
+                            "0190a8a4-0000-7000-8000-000000000000",
+                            "default",
+                            "0a".repeat(32),
+                            Optional.of("a"),
+                            new RestoreTarget.S3("photos", "back/", Optional.empty()),
+                            List.of(3, 0),
+                            List.of()),
+                    """
+            {"root":"0190a8a4-0000-7000-8000-000000000000","repository":"default",\
+            "tree":"0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a","path":"a",\
+            "target":{"kind":"s3","bucket":"photos","prefix":"back/"},"from":[3,0]}"""),
             Map.entry(new JobPayload.Check("default", ReadData.SAMPLE), """
             {"repository":"default","readData":"sample"}"""),
             Map.entry(

@@ -9,7 +9,6 @@ import dev.holdfast.restic.format.PackedBlob;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.TreeJson;
 import dev.holdfast.restic.format.Zstd;
-import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
 
@@ -32,6 +31,14 @@ final class BlobReader {
         this.sealer = repository.sealer();
         this.zstd = new Zstd(repository.environment().zstd());
         this.windows = new PackWindows(repository.objects());
+    }
+
+    /**
+     * What will be read next, some megabytes: of that, what lies together is fetched together, once, and no more than
+     * that. Holds until the next call.
+     */
+    void expect(List<BlobKey> keys) {
+        windows.expect(Stretch.of(keys, index));
     }
 
     List<Node> tree(Id id) {
@@ -103,40 +110,6 @@ final class BlobReader {
         } catch (AEADBadTagException | ResticException.Damaged e) {
             throw new ResticException.Damaged(
                     blob.key() + " at " + blob.offset() + " of pack " + pack.brief() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The last few stretches that were read. */
-    private static final class PackWindows {
-        private static final int WINDOW_BYTES = 512 * 1024;
-
-        private final ObjectStore objects;
-        private final Window[] recent = new Window[4];
-        private int oldest;
-
-        @SuppressWarnings("ArrayRecordComponent") // stays in this class
-        private record Window(String pack, int offset, byte[] bytes) {}
-
-        PackWindows(ObjectStore objects) {
-            this.objects = objects;
-            Arrays.fill(recent, new Window("", 0, new byte[0]));
-        }
-
-        byte[] read(String pack, int offset, int length) {
-            if (length >= WINDOW_BYTES / 2) return objects.range(pack, offset, length);
-            for (var window : recent) {
-                int at = offset - window.offset();
-                if (at >= 0
-                        && at + length <= window.bytes().length
-                        && window.pack().equals(pack)) {
-                    return Arrays.copyOfRange(window.bytes(), at, at + length);
-                }
-            }
-            var bytes = objects.rangeOrLess(pack, offset, WINDOW_BYTES);
-            if (bytes.length < length) throw new ResticException.Damaged(pack + " ends inside a blob at " + offset);
-            recent[oldest] = new Window(pack, offset, bytes);
-            oldest = (oldest + 1) % recent.length;
-            return Arrays.copyOf(bytes, length);
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
  * much is asked for and not taken.
  */
 final class BlobsAhead implements AutoCloseable {
-    private static final int GROUP_BYTES = 512 * 1024;
-    private static final int GROUP_BLOBS = 128;
+    private static final int GROUP_BYTES = 2 << 20;
+    private static final int GROUP_BLOBS = 256;
     private static final int MAX_GROUPS = 1024;
 
     private final Workers<BlobReader> readers;
@@ -74,7 +74,9 @@ final class BlobsAhead implements AutoCloseable {
         private Group() {}
 
         private void read(BlobReader reader) {
+            reader.expect(keys);
             for (var key : keys) outcomes.add(read(key, reader));
+            reader.expect(List.of());
             done.countDown();
         }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * bytes that were asked for and not yet written, and by the number of steps.
  */
 final class RestoreQueue implements AutoCloseable {
-    private static final int MAX_STEPS = 4_096;
+    private static final int MAX_STEPS = 8_192;
     private static final int MAX_FAILURES = 1_000;
 
     private final RestoreSink sink;

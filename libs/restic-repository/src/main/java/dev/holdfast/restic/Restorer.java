@@ -17,15 +17,32 @@ public final class Restorer {
     private static final int MAX_DEPTH = 2_000;
     private static final int AHEAD_BYTES_PER_READER = 8 << 20;
 
-    private final BlobReader trees;
-    private final Selection selection;
+    private final Trees trees;
+    private final Part part;
     private final Progress progress;
     private final Runnable keepLock;
     private final RestoreQueue queue;
 
-    private Restorer(BlobReader trees, Selection selection, Progress progress, Runnable keepLock, RestoreQueue queue) {
+    /**
+     * What is to be restored.
+     *
+     * @param tree the root tree of a snapshot
+     * @param selection what of it
+     * @param range what of that: restores of ranges that make all of the tree make one restore together
+     */
+    public record Part(Id tree, Selection selection, TreeRange range) {
+        boolean includes(NodePath path, List<Integer> place) {
+            return range.holds(place) && selection.includes(path);
+        }
+
+        boolean mayIncludeInside(NodePath path, List<Integer> place) {
+            return range.reachesInto(place) && selection.mayIncludeInside(path);
+        }
+    }
+
+    private Restorer(Trees trees, Part part, Progress progress, Runnable keepLock, RestoreQueue queue) {
         this.trees = trees;
-        this.selection = selection;
+        this.part = part;
         this.progress = progress;
         this.keepLock = keepLock;
         this.queue = queue;
@@ -65,15 +82,25 @@ public final class Restorer {
             Progress progress,
             int readers,
             Runnable keepLock) {
+        var tree = repository.snapshot(snapshot).snapshot().tree();
+        return restore(repository, new Part(tree, selection, TreeRange.ALL), sink, progress, readers, keepLock);
+    }
+
+    /**
+     * The same for a part of a tree. A directory that has some of it is opened and closed, whichever part it lies in.
+     *
+     * @throws ResticException.Missing if the tree is gone
+     */
+    public static RestoreResult restore(
+            Repository repository, Part part, RestoreSink sink, Progress progress, int readers, Runnable keepLock) {
         if (readers < 1) throw new IllegalArgumentException("readers must be positive");
-        var wanted = repository.snapshot(snapshot).snapshot();
         var index = repository.loadIndexForReading();
         long aheadBytes = (long) readers * AHEAD_BYTES_PER_READER;
         try (var blobs = new BlobsAhead(repository, index, readers);
                 var queue = new RestoreQueue(sink, progress, index, blobs, aheadBytes, keepLock)) {
             var trees = new BlobReader(repository, index);
-            new Restorer(trees, selection, progress, keepLock, queue)
-                    .directory(NodePath.ROOT, wanted.tree(), Optional.empty());
+            new Restorer(trees::tree, part, progress, keepLock, queue)
+                    .directory(NodePath.ROOT, List.of(), part.tree(), Optional.empty());
             return queue.finish();
         }
     }
@@ -82,10 +109,10 @@ public final class Restorer {
     public static void list(Repository repository, Id snapshot, BiConsumer<NodePath, Node> visitor) {
         var wanted = repository.snapshot(snapshot).snapshot();
         var trees = new BlobReader(repository, repository.loadIndexForReading());
-        list(trees, NodePath.ROOT, wanted.tree(), visitor);
+        list(trees::tree, NodePath.ROOT, wanted.tree(), visitor);
     }
 
-    private static void list(BlobReader trees, NodePath path, Id tree, BiConsumer<NodePath, Node> visitor) {
+    private static void list(Trees trees, NodePath path, Id tree, BiConsumer<NodePath, Node> visitor) {
         for (var node : entries(trees, path, tree)) {
             if (!node.name().isFileName()) continue;
             if (TreeBuilder.isSplitPart(node)) {
@@ -98,30 +125,33 @@ public final class Restorer {
         }
     }
 
-    private static List<Node> entries(BlobReader trees, NodePath path, Id tree) {
+    static List<Node> entries(Trees trees, NodePath path, Id tree) {
         int depth = path.elements().size();
         if (depth > MAX_DEPTH) throw new ResticException.TooLarge("depth of " + path, depth, MAX_DEPTH);
         return trees.tree(tree);
     }
 
     /** The entries of a synthetic directory take the place of it. */
-    private void directory(NodePath path, Id tree, Optional<Entry> here) {
+    private void directory(NodePath path, List<Integer> place, Id tree, Optional<Entry> here) {
+        int number = 0;
         for (var node : entries(trees, path, tree)) {
+            var at = TreeRange.inside(place, number++);
             if (!node.name().isFileName()) {
-                queue.failed(path, new IOException("skipped the name " + node.name()));
+                if (part.range().holds(at)) queue.failed(path, new IOException("skipped the name " + node.name()));
             } else if (!TreeBuilder.isSplitPart(node)) {
-                entry(path.child(node.name()), node, here);
-            } else if (node.kind() instanceof Node.Directory part) {
-                directory(path, part.subtree(), here);
+                entry(path.child(node.name()), at, node, here);
+            } else if (node.kind() instanceof Node.Directory split
+                    && part.range().reachesInto(at)) {
+                directory(path, at, split.subtree(), here);
             }
         }
     }
 
-    private void entry(NodePath path, Node node, Optional<Entry> parent) {
+    private void entry(NodePath path, List<Integer> place, Node node, Optional<Entry> parent) {
         progress.check();
         keepLock.run();
-        boolean inside = node.kind() instanceof Node.Directory && selection.mayIncludeInside(path);
-        boolean wanted = selection.includes(path);
+        boolean inside = node.kind() instanceof Node.Directory && part.mayIncludeInside(path, place);
+        boolean wanted = part.includes(path, place);
         if (!inside && !wanted) return;
         var entry = new Entry(parent, path, node);
         if (wanted) queue.openDirectory(parent);
@@ -129,7 +159,7 @@ public final class Restorer {
             case Node.Directory directory -> {
                 if (wanted) queue.openDirectory(Optional.of(entry));
                 try {
-                    directory(path, directory.subtree(), Optional.of(entry));
+                    directory(path, place, directory.subtree(), Optional.of(entry));
                 } catch (ResticException.Damaged | ResticException.Missing | ResticException.TooLarge e) {
                     queue.failed(path, e);
                 }

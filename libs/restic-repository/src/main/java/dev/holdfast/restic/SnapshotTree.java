@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
  * {@link dev.holdfast.restic.format.ResticException.Missing}. For one thread.
  */
 public final class SnapshotTree {
+    private static final int MOST_RANGES = 5_000;
+
     private final UnaryOperator<Id> roots;
     private final Trees trees;
 
@@ -86,6 +88,19 @@ public final class SnapshotTree {
                 return false;
         }
         return true;
+    }
+
+    /**
+     * Cuts what is selected of a tree into ranges for restores that go on side by side, in order: without a gap they
+     * make all of it. Reads all trees that have something selected.
+     *
+     * @param files the most in a range, from 1; links and the like count as well
+     * @param bytes the most in a range of several files
+     * @param visited is called for each entry
+     * @return at least one range, and 5,000 at most: beyond that they are larger than they should be
+     */
+    public List<TreeRange> cut(Id tree, Selection selection, long files, long bytes, Runnable visited) {
+        return new TreeCutter(trees, selection, files, bytes, MOST_RANGES, visited).cut(tree);
     }
 
     private Id root(Id snapshot) {

@@ -79,6 +79,10 @@ public final class JobMails {
                 rows.add(new Row(words.messages().label_files(), Long.toString(part.files())));
                 rows.add(new Row(words.messages().label_size(), Words.bytes(part.bytes())));
             }
+            case JobResult.ShardRestored part -> {
+                rows.add(new Row(words.messages().label_files(), Long.toString(part.files())));
+                rows.add(new Row(words.messages().label_size(), Words.bytes(part.bytes())));
+            }
             case JobResult.BackedUp backup -> rows.add(new Row(words.messages().label_snapshot(), backup.snapshotId()));
             case JobResult.Drilled(var snapshot, var files, var size) -> {
                 rows.add(new Row(words.messages().label_snapshot(), snapshot));
@@ -203,7 +207,7 @@ public final class JobMails {
     private static boolean isCheck(Job job) {
         return switch (job.spec().type()) {
             case CHECK, DRILL -> true;
-            case REGISTRATION, BACKUP, BACKUP_SHARD, RESTORE, FORGET, PRUNE, MIRROR -> false;
+            case REGISTRATION, BACKUP, BACKUP_SHARD, RESTORE, RESTORE_SHARD, FORGET, PRUNE, MIRROR -> false;
         };
     }
 
@@ -227,6 +231,7 @@ public final class JobMails {
             case JobPayload.Backup backup -> backup.repository();
             case JobPayload.BackupShard shard -> shard.repository();
             case JobPayload.Restore restore -> restore.repository();
+            case JobPayload.RestoreShard shard -> shard.repository();
             case JobPayload.Check check -> check.repository();
             case JobPayload.Forget forget -> forget.repository();
             case JobPayload.Prune prune -> prune.repository();

@@ -37,7 +37,7 @@ final class Words {
             case REGISTRATION -> messages.type_registration();
             case BACKUP -> messages.type_backup();
             case RESTORE -> messages.type_restore();
-            case BACKUP_SHARD -> type.wireName(); // nobody is told of one
+            case BACKUP_SHARD, RESTORE_SHARD -> type.wireName(); // nobody is told of one
             case CHECK -> messages.type_check();
             case FORGET -> messages.type_forget();
             case PRUNE -> messages.type_prune();

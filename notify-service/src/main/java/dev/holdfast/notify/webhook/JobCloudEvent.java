@@ -79,6 +79,7 @@ record JobCloudEvent(WebhookCall call, Job job, URI source) {
             case JobResult.Registered _,
                     JobResult.BackedUp _,
                     JobResult.ShardStored _,
+                    JobResult.ShardRestored _,
                     JobResult.Checked _,
                     JobResult.Forgotten _,
                     JobResult.Pruned _,

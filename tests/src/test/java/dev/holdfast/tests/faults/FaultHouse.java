@@ -62,6 +62,7 @@ final class FaultHouse implements AutoCloseable {
                                 "HOLDFAST_CONNECTIONS_ENDPOINTS",
                                 Cloud.endpoints().s3() + "," + sources.s3().url())
                         .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "10")
+                        .with("HOLDFAST_RESTORE_SHARD_OBJECTS", "10")
                         .with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                         .with("HOLDFAST_RECONCILER_EVERY", "2s")
                         .with("HOLDFAST_RECONCILER_AFTER", "10s")

@@ -1,9 +1,7 @@
 package dev.holdfast.worker.backup;
 
-import dev.holdfast.job.JobResult;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.Rejected;
-import dev.holdfast.job.Outcome.Succeeded;
 import dev.holdfast.job.RestoreTarget;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.resources.ResourcesConfig;
@@ -11,7 +9,6 @@ import dev.holdfast.restic.RestoreResult;
 import dev.holdfast.restic.RestoreSink;
 import dev.holdfast.run.Run;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -31,13 +28,26 @@ final class BucketRestores {
         this.open = OpenBuckets.of("holdfast.restore.buckets", config.buckets(), resources.bucket());
     }
 
-    /** {@code restore} does it into a sink. A run that repeats another one writes the same objects again. */
-    Outcome restore(Run run, RestoreTarget.S3 target, Function<RestoreSink, RestoreResult> restore) {
+    /** Where in a bucket it goes; {@code prefix} is empty or ends with a slash. */
+    record Place(S3Client s3, String bucket, String prefix) {
+
+        /** {@code restore} does it into a sink. A run that repeats another one writes the same objects again. */
+        RestoreResult fill(Run run, Function<RestoreSink, RestoreResult> restore) {
+            try (var sink = new BucketSink(object -> new S3Upload(s3, bucket, object), prefix, run::ensureMine)) {
+                var restored = restore.apply(sink);
+                sink.finish();
+                return restored;
+            }
+        }
+    }
+
+    /** Does {@code work} with the target if it may be written to. */
+    Outcome with(Run run, RestoreTarget.S3 target, Function<Place, Outcome> work) {
         var prefix =
                 target.prefix().isEmpty() || target.prefix().endsWith("/") ? target.prefix() : target.prefix() + "/";
         if (target.connection().isEmpty()) {
             if (open.allow(run.job().tenant(), target.bucket(), prefix)) {
-                return restore(run, target, prefix, repositories.ownS3(), restore);
+                return work(new Place(repositories.ownS3(), target.bucket(), prefix), work);
             }
             return new Rejected(
                     "bucket-not-allowed",
@@ -51,22 +61,14 @@ final class BucketRestores {
         if (repositories.isOwnBucket(connection.get().endpoint(), target.bucket())) {
             return new Rejected("bucket-not-allowed", "Bucket " + target.bucket() + " is Holdfast's own.");
         }
-        return restore(run, target, prefix, repositories.s3(connection.get()), restore);
+        return work(new Place(repositories.s3(connection.get()), target.bucket(), prefix), work);
     }
 
-    private static Outcome restore(
-            Run run,
-            RestoreTarget.S3 target,
-            String prefix,
-            S3Client s3,
-            Function<RestoreSink, RestoreResult> restore) {
-        try (var sink = new BucketSink(object -> new S3Upload(s3, target.bucket(), object), prefix, run::ensureMine)) {
-            var restored = restore.apply(sink);
-            return restored.failureCount() > 0
-                    ? RestoreHandler.incomplete(restored)
-                    : new Succeeded(new JobResult.Restored(restored.files(), restored.bytes(), Optional.empty()));
+    private static Outcome work(Place place, Function<Place, Outcome> work) {
+        try {
+            return work.apply(place);
         } catch (NoSuchBucketException none) {
-            return new Rejected("bucket-not-found", "There is no bucket " + target.bucket() + ".");
+            return new Rejected("bucket-not-found", "There is no bucket " + place.bucket() + ".");
         }
     }
 }

@@ -25,24 +25,23 @@ final class BucketSink implements RestoreSink, AutoCloseable {
     private final Function<NewObject, S3Upload> bucket;
     private final String prefix;
     private final Runnable beforeCompletion;
+    private final ObjectPuts puts;
     private Optional<S3Upload> open = Optional.empty();
 
     /**
      * {@code bucket} opens an object; {@code prefix} is empty or ends with a slash; {@code beforeCompletion} is called
-     * before each object is made.
+     * before each object is made, by whichever thread makes it.
      */
     BucketSink(Function<NewObject, S3Upload> bucket, String prefix, Runnable beforeCompletion) {
         this.bucket = bucket;
         this.prefix = prefix;
         this.beforeCompletion = beforeCompletion;
+        this.puts = new ObjectPuts(beforeCompletion);
     }
 
     @Override
     public void openDirectory(NodePath path, Node node) {
-        ObjectAttributes.key(node).ifPresent(key -> {
-            beforeCompletion.run();
-            bucket.apply(NewObject.of(prefix + key)).complete();
-        });
+        ObjectAttributes.key(node).ifPresent(key -> puts.add(bucket.apply(NewObject.of(prefix + key))));
     }
 
     @Override
@@ -50,7 +49,7 @@ final class BucketSink implements RestoreSink, AutoCloseable {
 
     @Override
     public OutputStream openFile(NodePath path, Node node) throws IOException {
-        close();
+        abandon();
         var upload = bucket.apply(ObjectAttributes.restored(key(path, node), node));
         open = Optional.of(upload);
         return new FilterOutputStream(upload) {
@@ -84,8 +83,13 @@ final class BucketSink implements RestoreSink, AutoCloseable {
 
     @Override
     public void closeFile(NodePath path, Node node) {
-        beforeCompletion.run();
-        open.orElseThrow().complete();
+        var upload = open.orElseThrow();
+        if (upload.isSmall()) {
+            puts.add(upload);
+        } else {
+            beforeCompletion.run();
+            upload.complete();
+        }
         open = Optional.empty();
     }
 
@@ -94,10 +98,20 @@ final class BucketSink implements RestoreSink, AutoCloseable {
         throw new IOException("only files can be in a bucket");
     }
 
+    /** Waits until all objects are there; what failed to be made since is thrown here. */
+    void finish() {
+        puts.finish();
+    }
+
     /** Takes back what was sent of a file that failed. */
-    @Override
-    public void close() {
+    private void abandon() {
         open.ifPresent(S3Upload::abandon);
         open = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        puts.close();
+        abandon();
     }
 }

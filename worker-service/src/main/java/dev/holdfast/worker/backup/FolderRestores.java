@@ -71,7 +71,10 @@ final class FolderRestores {
         var stays = false;
         try {
             var restored = restore.apply(new LocalSink(grown, false));
-            if (restored.failureCount() > 0) return RestoreHandler.incomplete(restored);
+            if (restored.failureCount() > 0) {
+                return RestoreHandler.incomplete(
+                        restored.failureCount(), restored.failures().getFirst());
+            }
             var result = new JobResult.Restored(restored.files(), restored.bytes(), Optional.empty());
             stays = true;
             var decided = decisions.decide(

@@ -15,10 +15,12 @@ import dev.holdfast.restic.RestoreSink;
 import dev.holdfast.restic.Restorer;
 import dev.holdfast.restic.Selection;
 import dev.holdfast.restic.SnapshotTree;
+import dev.holdfast.restic.TreeRange;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
 import jakarta.inject.Singleton;
@@ -35,16 +37,16 @@ public final class RestoreHandler {
     private final Workplaces workplaces;
     private final SnapshotTable snapshots;
     private final Downloads downloads;
-    private final BucketRestores buckets;
+    private final RestoreParts parts;
     private final FolderRestores folders;
 
     RestoreHandler(
             Workplaces workplaces,
             SnapshotTable snapshots,
             Downloads downloads,
-            BucketRestores buckets,
+            RestoreParts parts,
             FolderRestores folders) {
-        this.buckets = buckets;
+        this.parts = parts;
         this.folders = folders;
         this.workplaces = workplaces;
         this.snapshots = snapshots;
@@ -54,6 +56,7 @@ public final class RestoreHandler {
     /** Restores the payload's snapshot. */
     public Outcome handle(Run run, JobPayload.Restore restore) throws IOException {
         return workplaces.work(run, restore.repository(), workplace -> {
+            if (!run.job().phase().isEmpty()) return parts.sum(run);
             var matching = snapshots.matching(run.job().tenant(), restore.repository(), restore.snapshot());
             if (matching.size() > 1) {
                 return new Rejected("snapshot-ambiguous", "Several snapshots begin with " + restore.snapshot() + ".");
@@ -63,24 +66,32 @@ public final class RestoreHandler {
         });
     }
 
+    /** Restores a part for another job, whose restore it is. */
+    public Outcome handle(Run run, JobPayload.RestoreShard shard) throws IOException, InterruptedException {
+        return parts.restore(run, shard);
+    }
+
     private static Rejected notFound(JobPayload.Restore restore) {
         return new Rejected("snapshot-not-found", "There is no snapshot " + restore.snapshot() + ".");
     }
 
-    private Outcome restore(Run run, JobPayload.Restore restore, Workplace workplace, Id snapshot) throws IOException {
+    private Outcome restore(Run run, JobPayload.Restore restore, Workplace workplace, Id id) throws IOException {
+        var trees = SnapshotTree.open(workplace.repository());
+        Snapshot snapshot;
         Optional<Wanted> wanted;
         try {
-            wanted = wanted(SnapshotTree.open(workplace.repository()), snapshot, restore.path());
+            snapshot = workplace.repository().snapshot(id).snapshot();
+            wanted = wanted(trees, id, snapshot.tree(), restore.path());
         } catch (ResticException.Missing gone) {
             return notFound(restore); // forgotten by restic, and still in the catalogue
         }
         if (wanted.isEmpty()) return new Rejected("path-not-found", "The snapshot has no such path.");
         return switch (restore.target()) {
-            case RestoreTarget.Download() -> download(run, workplace, snapshot, wanted.get());
-            case RestoreTarget.S3 bucket ->
-                buckets.restore(run, bucket, sink -> read(run, workplace, snapshot, wanted.get(), sink));
+            case RestoreTarget.Download() -> download(run, workplace, wanted.get());
+            case RestoreTarget.S3 bucket -> parts.restore(run, restore, bucket, workplace, trees, snapshot);
             case RestoreTarget.Path folder ->
-                folders.restore(run, folder, sink -> read(run, workplace, snapshot, wanted.get(), sink));
+                folders.restore(
+                        run, folder, sink -> read(run, workplace, wanted.get().part(), sink));
         };
     }
 
@@ -89,40 +100,43 @@ public final class RestoreHandler {
      *
      * @param file whether that is one file, and no tree of them
      */
-    private record Wanted(NodePath path, boolean file) {
+    private record Wanted(Id tree, NodePath path, boolean file) {
         String name() {
             return path.elements().isEmpty()
                     ? "snapshot"
                     : path.elements().getLast().text();
         }
 
-        Selection selection() {
-            return path.elements().isEmpty() ? Selection.all() : Selection.path(path);
+        Restorer.Part part() {
+            var selection = path.elements().isEmpty() ? Selection.all() : Selection.path(path);
+            return new Restorer.Part(tree, selection, TreeRange.ALL);
         }
     }
 
-    private static Optional<Wanted> wanted(SnapshotTree tree, Id snapshot, Optional<String> path) {
+    private static Optional<Wanted> wanted(SnapshotTree trees, Id snapshot, Id tree, Optional<String> path) {
         if (path.isEmpty() || NodePath.of(path.get()).elements().isEmpty()) {
-            var entries = tree.list(snapshot, NodePath.ROOT).orElseGet(List::of);
+            var entries = trees.list(snapshot, NodePath.ROOT).orElseGet(List::of);
             var single = entries.size() == 1 && entries.getFirst().kind() instanceof Node.File;
             return Optional.of(
-                    single ? new Wanted(path(entries.getFirst().name()), true) : new Wanted(NodePath.ROOT, false));
+                    single
+                            ? new Wanted(tree, path(entries.getFirst().name()), true)
+                            : new Wanted(tree, NodePath.ROOT, false));
         }
         var asked = NodePath.of(path.get());
-        return tree.find(snapshot, asked).map(node -> new Wanted(asked, node.kind() instanceof Node.File));
+        return trees.find(snapshot, asked).map(node -> new Wanted(tree, asked, node.kind() instanceof Node.File));
     }
 
     private static NodePath path(ByteString name) {
         return new NodePath(List.of(name));
     }
 
-    private Outcome download(Run run, Workplace workplace, Id snapshot, Wanted wanted) throws IOException {
+    private Outcome download(Run run, Workplace workplace, Wanted wanted) throws IOException {
         var name = wanted.file() ? wanted.name() : wanted.name() + ".tar";
         var upload = downloads.open(run.job());
         try {
             var restored = wanted.file()
-                    ? read(run, workplace, snapshot, wanted, new FileSink(upload))
-                    : archive(run, workplace, snapshot, wanted, upload);
+                    ? read(run, workplace, wanted.part(), new FileSink(upload))
+                    : archive(run, workplace, wanted, upload);
             if (restored.failureCount() > 0) {
                 return new Rejected(
                         "repository-damaged",
@@ -140,11 +154,8 @@ public final class RestoreHandler {
     }
 
     /** Some of it came back, and some did not. */
-    static Rejected incomplete(RestoreResult restored) {
-        return new Rejected(
-                "restore-incomplete",
-                "%d entries cannot be restored: %s"
-                        .formatted(restored.failureCount(), restored.failures().getFirst()));
+    static Rejected incomplete(long failures, String first) {
+        return new Rejected("restore-incomplete", "%d entries cannot be restored: %s".formatted(failures, first));
     }
 
     private Succeeded succeeded(Job job, RestoreResult restored, String name) {
@@ -152,20 +163,19 @@ public final class RestoreHandler {
         return new Succeeded(new JobResult.Restored(restored.files(), restored.bytes(), Optional.of(url)));
     }
 
-    private static RestoreResult archive(Run run, Workplace workplace, Id snapshot, Wanted wanted, S3Upload upload)
+    private static RestoreResult archive(Run run, Workplace workplace, Wanted wanted, S3Upload upload)
             throws IOException {
         var tar = new TarSink(upload);
-        var restored = read(run, workplace, snapshot, wanted, tar);
+        var restored = read(run, workplace, wanted.part(), tar);
         tar.finish();
         return restored;
     }
 
-    private static RestoreResult read(Run run, Workplace workplace, Id snapshot, Wanted wanted, RestoreSink sink) {
+    static RestoreResult read(Run run, Workplace workplace, Restorer.Part part, RestoreSink sink) {
         var progress = new dev.holdfast.restic.Progress((files, bytes, current) -> {
             run.ensureMine();
             run.report(new Progress(bytes, 0, "bytes", "restoring " + current));
         });
-        return Restorer.restore(
-                workplace.repository(), snapshot, wanted.selection(), sink, progress, READERS, workplace.lock()::keep);
+        return Restorer.restore(workplace.repository(), part, sink, progress, READERS, workplace.lock()::keep);
     }
 }

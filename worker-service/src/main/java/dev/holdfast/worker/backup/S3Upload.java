@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
  * Writes an object of unknown length: in one PUT if it is small, else in parts of 8 MiB, later ones larger, so that
- * some 500 GB fit. There is no object until {@link #complete}. Fails with an {@link SdkException}. For one thread.
+ * some 500 GB fit. There is no object until {@link #complete}. Fails with an {@link SdkException}. For one thread at a
+ * time.
  */
 final class S3Upload extends OutputStream {
 
@@ -82,6 +83,16 @@ final class S3Upload extends OutputStream {
 
     private RequestBody content() {
         return RequestBody.fromBytes(Arrays.copyOf(buffer, filled));
+    }
+
+    /** Whether nothing was sent yet, so that one request makes the object. */
+    boolean isSmall() {
+        return upload.isEmpty();
+    }
+
+    /** What was written and not sent yet. */
+    int filledBytes() {
+        return filled;
     }
 
     /** Makes the object of what was written. */
