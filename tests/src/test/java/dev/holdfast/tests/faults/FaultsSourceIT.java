@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Backups of a bucket that hands out one of its objects to nobody, and by workers that die. */
+/** Backups of a bucket that hands out one of its objects to nobody; backups and restores by workers that die. */
 class FaultsSourceIT {
 
     private final FaultHouse house = FaultHouse.shared();
@@ -107,6 +107,38 @@ class FaultsSourceIT {
         for (var number = 0; number < 35; number++) {
             var key = "many/%03d".formatted(number);
             assertThat(folder.resolve(key)).hasContent(key);
+        }
+    }
+
+    @Test
+    void workersKilledWhileTheyRestorePartsAreReplaced() {
+        house.heal();
+        for (var number = 0; number < 35; number++) {
+            var key = "many/%03d".formatted(number);
+            s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromString(key));
+        }
+        assertThat(backUp("").path("state").asText()).isEqualTo("SUCCEEDED");
+        var target = name + "-back";
+        s3.createBucket(create -> create.bucket(target));
+        var ends = Rule.on("TransactWriteItems").containing("failures");
+        FaultHouse.arm(
+                house.workers(Proxies::dynamodb), ends.next(1).insteadDo(worker -> house.kill(worker, recorder)));
+        FaultHouse.arm(
+                house.workers(Proxies::dynamodb), ends.next(2).afterwardsDo(worker -> house.kill(worker, recorder)));
+
+        var job = house.house.api.run("""
+                {"type": "restore",
+                 "payload": {"repository": "%s", "snapshot": "latest",
+                             "target": {"kind": "s3", "bucket": "%s", "prefix": "", "connection": "%s"}}}""".formatted(name, target, name));
+
+        assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("SUCCEEDED");
+        assertThat(recorder.deaths()).hasSize(2);
+        assertThat(job.path("children").path("total").asInt()).isGreaterThan(1);
+        assertThat(job.path("result").path("files").asInt()).isEqualTo(37);
+        for (var number = 0; number < 35; number++) {
+            var key = "many/%03d".formatted(number);
+            assertThat(s3.getObjectAsBytes(get -> get.bucket(target).key(key)).asUtf8String())
+                    .isEqualTo(key);
         }
     }
 
