@@ -104,6 +104,8 @@ class JobPayloadTest {
                     new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
                     """
             {"repository":"default","snapshot":"latest","path":"a.txt","target":{"kind":"download"}}"""),
+            Map.entry(new JobPayload.Check("default", ReadData.CHECKSUMS), """
+            {"repository":"default","readData":"checksums"}"""),
             Map.entry(new JobPayload.Check("default", ReadData.SAMPLE), """
             {"repository":"default","readData":"sample"}"""),
             Map.entry(
