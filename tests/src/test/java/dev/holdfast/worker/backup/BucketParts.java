@@ -17,9 +17,9 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
 
     BucketParts(Workplace at, Repositories repositories, FleetLocks locks) {
         this(
-                new Workplaces(repositories, locks, new Config()),
+                new Workplaces(repositories, locks, new Config(), at.clock()),
                 catalogue(at),
-                buckets(at, repositories, new Workplaces(repositories, locks, new Config())));
+                buckets(at, repositories, new Workplaces(repositories, locks, new Config(), at.clock())));
     }
 
     private static BackupCatalogue catalogue(Workplace at) {
@@ -58,6 +58,11 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         @Override
         public Duration shardTime() {
             return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public Duration keepLogs() {
+            return Duration.ofDays(90);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -105,6 +106,7 @@ final class BackupCatalogue {
                 added.storedBytes(),
                 took.toMillis() / 1000.0,
                 skipped);
+        workplace.log().info("snapshot sealed", Map.of("snapshot", snapshot.id(), "files", snapshot.files()));
         var bytes = Base64.getEncoder().encodeToString(sealed.sealed().toByteArray());
         return snapshots.seal(
                 jobs.stillMine(job), job.id(), new SealedBackup(bytes, snapshot, result), clock.instant());
@@ -116,6 +118,9 @@ final class BackupCatalogue {
         var bytes = ByteString.of(Base64.getDecoder().decode(backup.sealed()));
         var sealed = new SealedSnapshot(Id.parse(backup.snapshot().id()), bytes);
         workplace.repository().store(sealed);
+        workplace
+                .log()
+                .info("snapshot stored", Map.of("snapshot", backup.snapshot().id()));
         snapshots.add(jobs.stillMine(job), job.tenant(), workplace.stored().name(), backup.snapshot());
         return new Succeeded(backup.result());
     }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,6 +74,8 @@ public final class CheckHandler {
                 check.readData().name().toLowerCase(Locale.ROOT),
                 report.errorCount());
         checks.note(jobs.stillMine(run.job()), run.job().tenant(), check.repository(), CheckTable.Kind.CHECK, ended);
+        report.errors().forEach(error -> workplace.log().warn("damage", Map.of("what", error)));
+        report.hints().forEach(hint -> workplace.log().info("harmless", Map.of("what", hint)));
         if (!report.clean()) return new Rejected("repository-damaged", damage(report));
         catalogue.bringInLine(run, workplace);
         var asked = Optional.of(report).filter(_ -> check.readData() == ReadData.CHECKSUMS);
