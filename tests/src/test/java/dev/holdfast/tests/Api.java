@@ -110,7 +110,7 @@ public final class Api {
     private static JsonNode json(HttpResponse<String> response) throws IOException {
         var json = response.headers()
                 .firstValue("Content-Type")
-                .filter(type -> type.contains("json"))
+                .filter(type -> type.contains("json") && !type.contains("ndjson"))
                 .isPresent();
         return json ? JSON.readTree(response.body()) : MissingNode.getInstance();
     }

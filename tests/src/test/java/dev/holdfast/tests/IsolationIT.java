@@ -7,6 +7,7 @@ import dev.holdfast.tests.Api.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,6 +96,7 @@ class IsolationIT {
                         && text(owner.get("/v1/notifications")).contains(mark + "-own-mailed"));
         owned = Map.of(
                 "/v1/jobs/", Map.of("id", job),
+                "/v1/jobs/{id}/log", Map.of("id", backup.path("id").asText()),
                 "/v1/users/", Map.of("userId", user),
                 "/v1/schedules/", Map.of("id", schedule),
                 "/v1/repositories/", Map.of("name", "own-" + mark, "id", snapshot),
@@ -168,6 +170,7 @@ class IsolationIT {
     private Optional<String> target(Operation operation) {
         return owned.entrySet().stream()
                 .filter(known -> operation.path().startsWith(known.getKey()))
+                .max(Comparator.comparingInt(known -> known.getKey().length()))
                 .map(known -> {
                     var target = operation.path();
                     for (var value : known.getValue().entrySet()) {
@@ -175,8 +178,7 @@ class IsolationIT {
                     }
                     return target;
                 })
-                .filter(target -> !target.contains("{"))
-                .findFirst();
+                .filter(target -> !target.contains("{"));
     }
 
     private void refuses(Operation operation, String target) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What keeps repositories good: check, drill, forget, prune, mirror. Restic is the judge. */
@@ -50,6 +53,39 @@ class RepositoryCareIT {
         assertThat(shown.path("lastCheck").path("errors").asInt()).isZero();
         assertThat(shown.path("lastDrill").path("job").asText())
                 .isEqualTo(drill.path("id").asText());
+    }
+
+    @Test
+    void storeIsAskedForChecksumsInPlaceOfPacks() {
+        // given
+        backup("vault", "large.bin", content(3));
+        var pack = objects("vault", "data/").stream()
+                .max(Comparator.comparing(S3Object::size))
+                .orElseThrow();
+        var other = RequestBody.fromBytes(new byte[Math.toIntExact(pack.size())]);
+
+        // when
+        var whole = run("check", "\"readData\": \"checksums\"");
+        S3.putObject(put -> put.bucket(house.name).key(pack.key()), other); // by a client that sends no SHA-256
+        var unknown = run("check", "\"readData\": \"checksums\"");
+        S3.putObject(put -> put.bucket(house.name).key(pack.key()).checksumAlgorithm(ChecksumAlgorithm.SHA256), other);
+        var structure = run("check", "\"readData\": \"none\"");
+        var replaced = run("check", "\"readData\": \"checksums\"");
+
+        // then
+        var packs = whole.path("result").path("packs").asInt();
+        assertThat(whole.path("result").path("vouchedFor").asInt(-1))
+                .as(whole.toString())
+                .isEqualTo(packs)
+                .isPositive();
+        assertThat(whole.path("result").path("withoutChecksum").asInt(-1)).isZero();
+        assertThat(unknown.path("result").path("vouchedFor").asInt(-1)).isEqualTo(packs - 1);
+        assertThat(unknown.path("result").path("withoutChecksum").asInt(-1)).isEqualTo(1);
+        assertThat(structure.path("state").asText()).isEqualTo("SUCCEEDED");
+        assertThat(structure.path("result").path("vouchedFor").isNumber()).isFalse();
+        assertThat(replaced.path("error").path("code").asText()).isEqualTo("repository-damaged");
+        assertThat(replaced.path("error").path("message").asText())
+                .contains(pack.key().substring(pack.key().lastIndexOf('/') + 1), "by the store's checksum");
     }
 
     @Test
@@ -165,7 +201,7 @@ class RepositoryCareIT {
         assertThat(restic.run("check", "--read-data")).contains("no errors were found");
         assertThat(restic.json("snapshots")).hasSize(7);
         assertThat(restic.run("list", "locks")).isBlank();
-        assertThat(objects("vault", "x-fleet/")).isEmpty();
+        assertThat(objects("vault", "x-fleet/prunes/")).isEmpty();
     }
 
     @Test
@@ -285,7 +321,10 @@ class RepositoryCareIT {
     }
 
     private long bytes(String repository) {
-        return objects(repository, "").stream().mapToLong(S3Object::size).sum();
+        return objects(repository, "").stream()
+                .filter(object -> !object.key().contains("/x-fleet/")) // logs of jobs
+                .mapToLong(S3Object::size)
+                .sum();
     }
 
     private List<S3Object> objects(String repository, String folder) {

@@ -93,6 +93,7 @@ public record JobView(
         links.put("events", path(job) + "/events");
         links.put("cancel", path(job) + "/cancel");
         links.put("retry", path(job) + "/retry");
+        if (LogPlace.of(job).isPresent()) links.put("log", path(job) + "/log");
         return links;
     }
 

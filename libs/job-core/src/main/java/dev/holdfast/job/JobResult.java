@@ -86,11 +86,15 @@ public sealed interface JobResult {
      * @param packs how many there are
      * @param blobs how many pieces of data and directories are in them
      * @param errors empty: a check that finds some fails, and tells them in its error
+     * @param vouchedFor how many packs the store keeps the right SHA-256 of, if it was asked
+     * @param withoutChecksum how many it keeps none of, if it was asked
      */
     record Checked(
             @JsonProperty(required = true) long packs,
             @JsonProperty(required = true) long blobs,
-            @JsonProperty(required = true) List<String> errors)
+            @JsonProperty(required = true) List<String> errors,
+            Optional<Long> vouchedFor,
+            Optional<Long> withoutChecksum)
             implements JobResult {}
 
     /** A forget's: how many snapshots stay, and how many went, or would go. */

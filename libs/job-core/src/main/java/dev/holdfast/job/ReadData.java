@@ -7,6 +7,9 @@ public enum ReadData {
     /** None: index, packs and directories must fit together, by name and size. */
     @JsonProperty("none")
     NONE,
+    /** None: of each pack the store is asked for the SHA-256 that it keeps, which must be the pack's name. */
+    @JsonProperty("checksums")
+    CHECKSUMS,
     /** One thirtieth of the packs, another one each day. */
     @JsonProperty("sample")
     SAMPLE,

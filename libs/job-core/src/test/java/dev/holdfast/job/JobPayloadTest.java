@@ -117,6 +117,8 @@ class JobPayloadTest {
             {"root":"0190a8a4-0000-7000-8000-000000000000","repository":"default",\
             "tree":"0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a","path":"a",\
             "target":{"kind":"s3","bucket":"photos","prefix":"back/"},"from":[3,0]}"""),
+            Map.entry(new JobPayload.Check("default", ReadData.CHECKSUMS), """
+            {"repository":"default","readData":"checksums"}"""),
             Map.entry(new JobPayload.Check("default", ReadData.SAMPLE), """
             {"repository":"default","readData":"sample"}"""),
             Map.entry(

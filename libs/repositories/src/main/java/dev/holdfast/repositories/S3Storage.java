@@ -2,6 +2,7 @@ package dev.holdfast.repositories;
 
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.storage.Content;
+import dev.holdfast.restic.storage.Stated;
 import dev.holdfast.restic.storage.Storage;
 import dev.holdfast.restic.storage.StoredObject;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,7 +23,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -97,10 +102,31 @@ public final class S3Storage implements Storage {
 
     @Override
     public long size(String key) throws IOException {
+        return head(key, HeadObjectRequest.builder())
+                .map(HeadObjectResponse::contentLength)
+                .orElse(-1L);
+    }
+
+    @Override
+    public Optional<Stated> stated(String key) throws IOException {
+        return head(key, HeadObjectRequest.builder().checksumMode(ChecksumMode.ENABLED))
+                .map(head -> new Stated(head.contentLength(), sha256(Optional.ofNullable(head.checksumSHA256()))));
+    }
+
+    /** What came in parts has a checksum of their checksums, with their number behind it: it says nothing here. */
+    private static Optional<Id> sha256(Optional<String> checksum) {
+        return checksum.filter(whole -> whole.indexOf('-') < 0)
+                .map(Base64.getDecoder()::decode)
+                .filter(bytes -> bytes.length == Id.BYTES)
+                .map(bytes -> Id.at(bytes, 0));
+    }
+
+    private Optional<HeadObjectResponse> head(String key, HeadObjectRequest.Builder request) throws IOException {
         try {
-            return s3.headObject(head -> head.bucket(bucket).key(prefix + key)).contentLength();
+            return Optional.of(
+                    s3.headObject(request.bucket(bucket).key(prefix + key).build()));
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_THERE) return -1;
+            if (e.statusCode() == NOT_THERE) return Optional.empty();
             throw failed("look at", key, e);
         } catch (SdkException e) {
             throw failed("look at", key, e);

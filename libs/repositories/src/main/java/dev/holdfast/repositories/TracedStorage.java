@@ -1,12 +1,14 @@
 package dev.holdfast.repositories;
 
 import dev.holdfast.restic.storage.Content;
+import dev.holdfast.restic.storage.Stated;
 import dev.holdfast.restic.storage.Storage;
 import dev.holdfast.restic.storage.StoredObject;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +40,13 @@ record TracedStorage(Storage storage, Context trace) implements Storage {
     public long size(String key) throws IOException {
         try (var _ = trace.makeCurrent()) {
             return storage.size(key);
+        }
+    }
+
+    @Override
+    public Optional<Stated> stated(String key) throws IOException {
+        try (var _ = trace.makeCurrent()) {
+            return storage.stated(key);
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * @param errorCount how many errors there were
  * @param blobs how many pieces of data and directories the index has
  * @param packsRead whose every byte was verified
+ * @param packsVouchedFor whose size and SHA-256 the store has stated to be those of index and name
+ * @param packsWithoutChecksum of which the store was asked that, and keeps no SHA-256; their size is right
  */
 public record CheckReport(
         List<String> errors,
@@ -18,7 +20,9 @@ public record CheckReport(
         long snapshots,
         long packs,
         long blobs,
-        long packsRead) {
+        long packsRead,
+        long packsVouchedFor,
+        long packsWithoutChecksum) {
     public CheckReport {
         errors = List.copyOf(errors);
         hints = List.copyOf(hints);

@@ -7,12 +7,14 @@ import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.PackHeader;
 import dev.holdfast.restic.format.PackedBlob;
 import dev.holdfast.restic.format.ResticException;
+import dev.holdfast.restic.storage.Stated;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -29,6 +31,8 @@ public final class Checker {
     private final List<String> errors = new ArrayList<>();
     private final List<String> hints = new ArrayList<>();
     private long errorCount;
+    private long vouchedFor;
+    private long withoutChecksum;
 
     private Checker(Repository repository, Progress progress, Runnable keepLock, BiConsumer<Id, List<Node>> found) {
         this.repository = repository;
@@ -41,6 +45,9 @@ public final class Checker {
     public sealed interface ReadData {
         /** None: structure only. Trees are read, for they are structure. */
         record Nothing() implements ReadData {}
+
+        /** None either: of every pack the store is asked for the size and the checksum that it keeps. */
+        record Checksums() implements ReadData {}
 
         /**
          * Part {@code number} of {@code parts} about equal ones (0 ≤ number < parts ≤ 256); one part each day sees
@@ -59,14 +66,14 @@ public final class Checker {
 
         private boolean includes(Id pack) {
             return switch (this) {
-                case Nothing _ -> false;
+                case Nothing _, Checksums _ -> false;
                 case Part part -> (pack.a() >>> 56) % part.parts == part.number;
                 case Everything _ -> true;
             };
         }
     }
 
-    /** {@code threads} read packs, each holding one in memory. */
+    /** {@code threads} read packs, each holding one in memory; or ask for their checksums. */
     public static CheckReport check(Repository repository, ReadData readData, int threads, Progress progress) {
         try (var lock = repository.lock(RepositoryLock.Kind.SHARED)) {
             return check(repository, readData, threads, progress, lock::keep);
@@ -97,10 +104,20 @@ public final class Checker {
         for (var named : repository.objects().list("data")) packs.put(named.id(), named.sizeBytes());
         var snapshots = snapshots();
         var index = index();
-        packs(index, packs);
+        var damaged = packs(index, packs);
         trees(snapshots, index);
+        if (readData instanceof ReadData.Checksums) askForChecksums(index, damaged, threads);
         long read = readPacks(index, readData, threads);
-        return new CheckReport(errors, hints, errorCount, snapshots.size(), packs.size(), index.size(), read);
+        return new CheckReport(
+                errors,
+                hints,
+                errorCount,
+                snapshots.size(),
+                packs.size(),
+                index.size(),
+                read,
+                vouchedFor,
+                withoutChecksum);
     }
 
     private List<StoredSnapshot> snapshots() {
@@ -138,21 +155,30 @@ public final class Checker {
         return List.of(pack);
     }
 
-    private void packs(BlobIndex index, Map<Id, Long> stored) {
+    /** Returns the packs that are missing or of another size. */
+    private Set<Id> packs(BlobIndex index, Map<Id, Long> stored) {
         var unreferenced = new HashSet<>(stored.keySet());
+        var damaged = new HashSet<Id>();
         for (int number = 0; number < index.packCount(); number++) {
             var pack = index.pack(number);
             unreferenced.remove(pack);
             long size = stored.getOrDefault(pack, -1L);
             if (size < 0) size = repository.objects().size(ObjectStore.packKey(pack)); // stored since the listing
             var blobs = index.blobsOf(number);
-            if (size < 0) error("pack " + pack + " does not exist");
-            else if (size != PackHeader.fileBytes(blobs)) {
-                error("pack " + pack + " has " + size + " bytes, by the index " + PackHeader.fileBytes(blobs));
+            if (size != PackHeader.fileBytes(blobs)) {
+                error(otherSize(pack, size, PackHeader.fileBytes(blobs)));
+                damaged.add(pack);
             }
             if (!contiguous(blobs)) error("the index of pack " + pack + " has gaps or overlaps");
         }
         for (var pack : unreferenced) hint("pack " + pack + " is in no index");
+        return damaged;
+    }
+
+    private static String otherSize(Id pack, long size, long byIndex) {
+        return size < 0
+                ? "pack " + pack + " does not exist"
+                : "pack " + pack + " has " + size + " bytes, by the index " + byIndex;
     }
 
     private static boolean contiguous(List<PackedBlob> blobs) {
@@ -200,6 +226,36 @@ public final class Checker {
             else size += index.blob(blob).plainBytes();
         }
         if (size != file.sizeBytes()) hint(where + ": " + file.sizeBytes() + " bytes, but its blobs have " + size);
+    }
+
+    /** One call for each pack, {@code threads} at a time; none for those that are damaged for sure. */
+    private void askForChecksums(BlobIndex index, Set<Id> damaged, int threads) {
+        try (var workers = new Workers<>("restic-check", threads, threads, () -> "")) {
+            for (int number = 0; number < index.packCount(); number++) {
+                var pack = index.pack(number);
+                if (damaged.contains(pack)) continue;
+                long byIndex = PackHeader.fileBytes(index.blobsOf(number));
+                progress.start("pack " + pack.brief());
+                keepLock.run();
+                workers.submit(1, _ -> askForChecksum(pack, byIndex));
+                progress.finishFile();
+            }
+            workers.await();
+        }
+    }
+
+    private void askForChecksum(Id pack, long byIndex) {
+        var stated = repository.objects().stated(ObjectStore.packKey(pack));
+        long size = stated.map(Stated::sizeBytes).orElse(-1L);
+        var sha256 = stated.flatMap(Stated::sha256);
+        if (size != byIndex) error(otherSize(pack, size, byIndex));
+        else if (sha256.isEmpty()) count(() -> withoutChecksum++);
+        else if (sha256.get().equals(pack)) count(() -> vouchedFor++);
+        else error("pack " + pack + ": by the store's checksum, the content does not match its name");
+    }
+
+    private synchronized void count(Runnable counting) {
+        counting.run();
     }
 
     private long readPacks(BlobIndex index, ReadData readData, int threads) {

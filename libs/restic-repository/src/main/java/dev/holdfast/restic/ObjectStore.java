@@ -6,12 +6,14 @@ import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.Zstd;
 import dev.holdfast.restic.storage.Content;
+import dev.holdfast.restic.storage.Stated;
 import dev.holdfast.restic.storage.Storage;
 import dev.holdfast.restic.storage.StoredObject;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -64,6 +66,15 @@ final class ObjectStore {
             return storage.size(key);
         } catch (IOException e) {
             throw new ResticException.StorageFailed("size of " + key, e);
+        }
+    }
+
+    /** What the store says of an object without sending it; empty if there is none. */
+    Optional<Stated> stated(String key) {
+        try {
+            return storage.stated(key);
+        } catch (IOException e) {
+            throw new ResticException.StorageFailed("state of " + key, e);
         }
     }
 

@@ -26,8 +26,7 @@ final class TreeCutter {
      * {@code mostRanges}, which is even: when there are as many, two at a time become one, and those that follow get
      * twice the size. {@code visited} is called for each entry.
      */
-    TreeCutter(
-            Trees trees, Selection selection, long mostFiles, long mostBytes, int mostRanges, Runnable visited) {
+    TreeCutter(Trees trees, Selection selection, long mostFiles, long mostBytes, int mostRanges, Runnable visited) {
         this.trees = trees;
         this.selection = selection;
         this.mostFiles = mostFiles;

@@ -93,7 +93,12 @@ public final class JobMails {
                 rows.add(new Row(words.messages().label_freed(), Words.bytes(freed)));
             case JobResult.Mirrored(var objects, var copied, var size, var mirror) ->
                 rows.add(new Row(words.messages().label_size(), Words.bytes(size)));
-            case JobResult.Checked _, JobResult.Forgotten _ -> {}
+            case JobResult.Checked checked ->
+                checked.vouchedFor()
+                        .ifPresent(packs -> rows.add(new Row(
+                                words.messages().label_vouched(),
+                                words.messages().vouched_value(packs, checked.packs()))));
+            case JobResult.Forgotten _ -> {}
         }
         if (job.spec().type() != JobType.REGISTRATION) {
             rows.add(new Row(words.messages().label_repository(), repository(job)));

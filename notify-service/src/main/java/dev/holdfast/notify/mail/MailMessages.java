@@ -107,6 +107,12 @@ interface MailMessages {
     String label_freed();
 
     @Message
+    String label_vouched();
+
+    @Message
+    String vouched_value(long packs, long all);
+
+    @Message
     String label_download();
 
     @Message

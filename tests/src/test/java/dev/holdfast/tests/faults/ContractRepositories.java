@@ -39,6 +39,7 @@ final class ContractRepositories {
         contract.call("listSnapshots", 200, Map.of("name", "contract"), "");
         contract.call("getSnapshot", 200, snapshot, "");
         contract.call("listFiles", 200, snapshot, "");
+        contract.call("getJobLog", 200, Map.of("id", backup.path("id").asText()), "");
     }
 
     private void connections() {

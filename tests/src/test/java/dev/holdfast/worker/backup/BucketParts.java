@@ -18,9 +18,9 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
 
     BucketParts(Workplace at, Repositories repositories, FleetLocks locks) {
         this(
-                new Workplaces(repositories, locks, new Config()),
+                new Workplaces(repositories, locks, new Config(), at.clock()),
                 catalogue(at, locks),
-                buckets(at, repositories, locks, new Workplaces(repositories, locks, new Config())));
+                buckets(at, repositories, locks, new Workplaces(repositories, locks, new Config(), at.clock())));
     }
 
     static Browsing browsing(Workplace at, FleetLocks locks) {
@@ -79,6 +79,11 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         @Override
         public boolean browse() {
             return true;
+        }
+
+        @Override
+        public Duration keepLogs() {
+            return Duration.ofDays(90);
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -114,6 +115,7 @@ final class BackupCatalogue {
                 added.storedBytes(),
                 took.toMillis() / 1000.0,
                 skipped);
+        workplace.log().info("snapshot sealed", Map.of("snapshot", snapshot.id(), "files", snapshot.files()));
         var bytes = Base64.getEncoder().encodeToString(sealed.sealed().toByteArray());
         return snapshots.seal(
                 jobs.stillMine(job), job.id(), new SealedBackup(bytes, snapshot, result), clock.instant());
@@ -125,6 +127,9 @@ final class BackupCatalogue {
         var bytes = ByteString.of(Base64.getDecoder().decode(backup.sealed()));
         var sealed = new SealedSnapshot(Id.parse(backup.snapshot().id()), bytes);
         workplace.repository().store(sealed);
+        workplace
+                .log()
+                .info("snapshot stored", Map.of("snapshot", backup.snapshot().id()));
         var trees = Trees.of(workplace.repository());
         backup.snapshot().tree().ifPresent(root -> keep(run, workplace, Id.parse(root), trees));
         snapshots.add(jobs.stillMine(job), job.tenant(), workplace.stored().name(), backup.snapshot());

@@ -40,6 +40,13 @@ public interface BackupConfig {
     boolean browse();
 
     /**
+     * How long the logs of jobs stay beside their repository; older ones go when a {@code forget} or {@code prune} of
+     * it has done its work. 1 h to 3650 d.
+     */
+    @WithDefault("90d")
+    Duration keepLogs();
+
+    /**
      * Names of the DynamoDB tables, of Holdfast's own account and region, that backups of all tenants may read; none of
      * Holdfast's own. None, unless set.
      */

@@ -86,7 +86,7 @@ public final class BackupHandler {
         if (backup.source() instanceof BackupSource.S3 bucket) {
             return buckets.backUp(run, backup, bucket, workplace);
         }
-        var excludes = new Excludes(backup.exclude());
+        var excludes = new Excludes(backup.exclude(), workplace.log());
         if (backup.source() instanceof BackupSource.Postgres database) {
             return databases.read(
                     run.job(),
@@ -162,6 +162,7 @@ public final class BackupHandler {
         if (source.whole() && prepared.failureCount() > 0) {
             throw new IOException("not read: " + prepared.failures().getFirst());
         }
+        for (var failure : prepared.failures()) excludes.skip(failure.path(), failure.reason());
         if (prepared.failureCount() > 0) {
             var first = prepared.failures().getFirst();
             var nothing = prepared.summary().totalFilesProcessed() == 0;
@@ -169,7 +170,6 @@ public final class BackupHandler {
                 var what = nothing ? "Nothing" : "Not all";
                 return new Rejected("source-unreadable", what + " can be read: " + first + ".");
             }
-            for (var failure : prepared.failures()) excludes.skip(failure.path(), failure.reason());
             prepared = prepared.tagged(BucketEnd.PARTIAL_TAG);
         }
         workplace.lock().outlive();

@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -104,6 +105,7 @@ final class BucketBackup {
                     at.lock().keep();
                     run.report(new Progress(++listed[0], 0, "files", "looking for what there is"));
                 });
+        at.log().info("planned", Map.of("parts", ranges.size(), "objects", listed[0]));
         if (ranges.size() == 1) return inOneRun(run, backup, source, at, parent);
         at.lock().outlive();
         return shareOut(backup, source, job, parent, ranges, new Phase(job.fence(), 1));
@@ -144,15 +146,16 @@ final class BucketBackup {
             Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at, Optional<String> parent)
             throws IOException {
         try (var writer = PartWriter.open(at.repository(), parent.map(Id::parse), BackupHandler.options())) {
-            var excludes = new Excludes(backup.exclude());
+            var excludes = new Excludes(backup.exclude(), at.log());
             var stored = parts.storeAlone(run, source, at, writer, excludes, parent.isPresent());
             if (stored.last().isPresent()) {
                 var next = new Phase(run.job().fence(), 1);
                 var first = part(backup, source, run.job(), parent, KeyRange.ALL, next);
                 var rest = parts.leave(run, first, at, writer, stored, excludes);
+                at.log().info("planned", Map.of("parts", rest.size() + 1));
                 return shareOut(backup, source, run.job(), parent, rest, next);
             }
-            parts.count(run.job(), stored.tally());
+            parts.count(run.job(), at, stored.tally());
             var whole = new BucketEnd.Whole(backup, source, parent, stored.left(), stored.tally(), excludes);
             return end.end(run, at, writer, whole);
         }
@@ -165,6 +168,9 @@ final class BucketBackup {
                 .sorted((one, other) -> KeyRange.compare(one.after(), other.after()))
                 .toList();
         var missing = gaps(stored);
+        if (!missing.isEmpty()) {
+            at.log().warn("parts missing", Map.of("ranges", missing.size(), "round", phase.round()));
+        }
         if (!missing.isEmpty()) return again(backup, source, job, missing, phase);
         var manifests = new ArrayList<Manifest>();
         for (var shard : stored) manifests.add(parts.manifest(at, job.id().toString(), shard));

@@ -63,12 +63,13 @@ final class BucketEnd {
     Outcome putTogether(Run run, Workplace at, JobPayload.Backup backup, BackupSource.S3 source, List<Manifest> parts) {
         var parent = parts.getFirst().parent();
         var tally = parts.stream().map(Manifest::tally).reduce(BucketTally.NOTHING, BucketTally::plus);
-        var excludes = new Excludes(List.of());
+        var excludes = new Excludes(List.of(), at.log());
         var left = new TreeMap<String, Folder>();
         for (var part : parts) {
             excludes.skipAll(part.skipped());
             for (var folder : part.left()) folder.addTo(left.computeIfAbsent(folder.prefix(), Folder::new));
         }
+        at.log().info("put together", Map.of("parts", parts.size(), "files", tally.files()));
         try (var writer = PartWriter.open(at.repository(), parent.map(Id::parse), BackupHandler.options())) {
             var whole = new Whole(backup, source, parent, List.copyOf(left.values()), tally, excludes);
             return end(run, at, writer, whole);

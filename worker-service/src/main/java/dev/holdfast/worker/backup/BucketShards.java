@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -119,7 +120,14 @@ final class BucketShards {
     }
 
     /** Tells of what counts now. */
-    void count(Job job, BucketTally tally) {
+    void count(Job job, Workplace at, BucketTally tally) {
+        var counts = Map.of(
+                "files", tally.files(),
+                "filesRead", tally.filesRead(),
+                "bytesRead", tally.bytesRead(),
+                "filesReplaced", tally.filesReplaced(),
+                "filesUnreadable", tally.filesUnreadable());
+        at.log().info("part stored", counts);
         metrics.filesBackedUp("read", tally.filesRead());
         metrics.filesBackedUp("unmodified", tally.files() - tally.filesRead());
         metrics.filesBackedUp("unreadable", tally.filesUnreadable());
@@ -169,7 +177,7 @@ final class BucketShards {
                 ROOM * config.shardBytes(),
                 clock.instant().plus(config.shardTime()),
                 clock);
-        var excludes = new Excludes(shard.exclude());
+        var excludes = new Excludes(shard.exclude(), at.log());
         try (var writer = PartWriter.open(at.repository(), shard.parent().map(Id::parse), BackupHandler.options())) {
             var range = new KeyRange(shard.after(), shard.last());
             var stored = store(run, shard.source(), at, writer, excludes, budget, range);
@@ -202,7 +210,7 @@ final class BucketShards {
         var name = manifests.store(at, shard.root(), manifest);
         var wanted = new Shard(shard.after(), stored.last(), name, tally.result());
         var won = shards.win(jobs.stillMine(job), plan, job.id(), wanted, clock.instant());
-        count(job, tally);
+        count(job, at, tally);
         return won;
     }
 

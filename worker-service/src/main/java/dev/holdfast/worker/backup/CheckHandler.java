@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks for damage in a repository. Finding some fails the job, and is told to the tenant's alerts; finding none, it
@@ -29,6 +31,9 @@ import java.util.Locale;
 public final class CheckHandler {
 
     private static final int READERS = 2;
+
+    /** Questions to the store at the same time: they take its time and nothing of ours. */
+    private static final int ASKERS = 16;
 
     /** A sample is this part of all packs: every pack is read once in so many days. */
     private static final int PARTS = 30;
@@ -68,7 +73,7 @@ public final class CheckHandler {
         var report = Checker.check(
                 workplace.repository(),
                 part(check.readData(), clock.instant()),
-                READERS,
+                check.readData() == ReadData.CHECKSUMS ? ASKERS : READERS,
                 workplace.progress(run, "packs", "checking"),
                 workplace.keeping(run),
                 census::countAndKeep);
@@ -78,16 +83,25 @@ public final class CheckHandler {
                 check.readData().name().toLowerCase(Locale.ROOT),
                 report.errorCount());
         checks.note(jobs.stillMine(run.job()), run.job().tenant(), check.repository(), CheckTable.Kind.CHECK, ended);
+        report.errors().forEach(error -> workplace.log().warn("damage", Map.of("what", error)));
+        report.hints().forEach(hint -> workplace.log().info("harmless", Map.of("what", hint)));
         if (!report.clean()) return new Rejected("repository-damaged", damage(report));
         census.end();
         catalogue.bringInLine(run, workplace);
-        return new Succeeded(new JobResult.Checked(report.packs(), report.blobs(), List.of()));
+        var asked = Optional.of(report).filter(_ -> check.readData() == ReadData.CHECKSUMS);
+        return new Succeeded(new JobResult.Checked(
+                report.packs(),
+                report.blobs(),
+                List.of(),
+                asked.map(CheckReport::packsVouchedFor),
+                asked.map(CheckReport::packsWithoutChecksum)));
     }
 
     /** Which packs to read whole; the sample is another one each day. */
     static Checker.ReadData part(ReadData readData, Instant now) {
         return switch (readData) {
             case NONE -> new Checker.ReadData.Nothing();
+            case CHECKSUMS -> new Checker.ReadData.Checksums();
             case SAMPLE -> {
                 var day = Math.floorMod(
                         now.getEpochSecond() / ChronoUnit.DAYS.getDuration().toSeconds(), PARTS);

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -77,6 +78,7 @@ public final class DrillHandler {
                 snapshot.id(),
                 report.errors().size());
         checks.note(jobs.stillMine(run.job()), run.job().tenant(), drill.repository(), CheckTable.Kind.DRILL, ended);
+        report.errors().forEach(error -> workplace.log().warn("fault", Map.of("what", error)));
         return report.errors().isEmpty()
                 ? new Succeeded(new JobResult.Drilled(snapshot.id(), report.files(), report.bytes()))
                 : new Rejected(

@@ -8,6 +8,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a backup leaves out, and keeps account of it. For one thread. */
@@ -18,11 +19,13 @@ final class Excludes {
 
     private static final String EXCLUDED = "excluded";
 
+    private final JobLog log;
     private final List<PathMatcher> globs;
     private final List<Skipped> skipped = new ArrayList<>();
 
-    /** Globs as {@link java.nio.file.FileSystem#getPathMatcher} knows them. */
-    Excludes(List<String> globs) {
+    /** Globs as {@link java.nio.file.FileSystem#getPathMatcher} knows them. The log is told of all. */
+    Excludes(List<String> globs, JobLog log) {
+        this.log = log;
         this.globs = globs.stream()
                 .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
                 .toList();
@@ -56,12 +59,19 @@ final class Excludes {
     }
 
     void skip(String path, String reason) {
+        var fields = Map.of("path", path, "reason", reason);
+        if (reason.equals(EXCLUDED)) log.info("left out", fields);
+        else log.warn("left out", fields);
+        add(path, reason);
+    }
+
+    private void add(String path, String reason) {
         if (skipped.size() < MOST) skipped.add(new Skipped(path, reason));
     }
 
-    /** Adds what others have left out. */
+    /** Adds what others have left out, and have told of. */
     void skipAll(Collection<Skipped> others) {
-        others.forEach(other -> skip(other.path(), other.reason()));
+        others.forEach(other -> add(other.path(), other.reason()));
     }
 
     /** What of the skipped was to be stored, the first of it: all but the excluded. */

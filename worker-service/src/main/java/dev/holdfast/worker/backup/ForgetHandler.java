@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -104,7 +105,9 @@ public final class ForgetHandler {
         Forget.remove(
                 workplace.repository(),
                 decision.removed().stream().map(Id::parse).toList());
+        decision.removed().forEach(id -> workplace.log().info("snapshot removed", Map.of("snapshot", id)));
         catalogue.bringInLine(run, workplace);
+        workplaces.sweepLogs(workplace);
         return new Succeeded(decision.result());
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.worker.backup;
 
 import dev.holdfast.job.Json;
+import dev.holdfast.repositories.JobLogs;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.ResticException;
@@ -49,12 +50,14 @@ final class Manifests {
         return Json.read(new String(json, StandardCharsets.UTF_8), Manifest.class);
     }
 
-    /** Removes all manifests of a backup that has ended well. What stays does no harm. */
+    /** Removes all manifests of a backup that has ended well, and no logs. What stays does no harm. */
     void remove(Workplace at, String job) {
         var storage = repositories.storage(at.stored());
         var keys = new ArrayList<String>();
         try {
-            storage.list(folder(job), object -> keys.add(object.key()));
+            storage.list(folder(job), object -> {
+                if (!JobLogs.isLog(object.key())) keys.add(object.key());
+            });
             for (var key : keys) storage.delete(List.of(key));
         } catch (IOException | ResticException unreachable) {
             LOG.warnf("manifests of a backup stay jobId=%s error=%s", job, unreachable.getMessage());

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -151,6 +152,7 @@ public final class PruneHandler {
             }
             PackList.removeOthers(storage, list);
             census.end();
+            workplace.log().info("condemned", Map.of("packs", condemned.packs().size()));
             return goOn(next);
         }
 
@@ -205,8 +207,21 @@ public final class PruneHandler {
             if (!prunes.put(jobs.stillMine(job), job.tenant(), repository, Optional.of(reached), next)) {
                 throw new Run.LostException();
             }
+            tell(next);
             if (!reached.packs().equals(next.packs())) PackList.remove(storage, reached.packs());
             return next;
+        }
+
+        private void tell(Pruning next) {
+            workplace
+                    .log()
+                    .info(
+                            "prune",
+                            Map.of(
+                                    "step",
+                                    next.step().name(),
+                                    "jobsToAwait",
+                                    next.waitsFor().size()));
         }
 
         private Outcome delete(Pruning reached) {
@@ -223,6 +238,7 @@ public final class PruneHandler {
                     prunes.find(job.tenant(), repository).filter(it -> it.job().equals(job.id()));
             prunes.remove(jobs.stillMine(job), job.tenant(), repository, job.id());
             left.ifPresent(it -> PackList.remove(storage, it.packs()));
+            workplaces.sweepLogs(workplace);
             return new Succeeded(result);
         }
 

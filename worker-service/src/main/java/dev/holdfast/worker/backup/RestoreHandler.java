@@ -26,6 +26,7 @@ import dev.holdfast.worker.backup.Workplaces.Workplace;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings a snapshot back, whole or in part. */
@@ -176,6 +177,8 @@ public final class RestoreHandler {
             run.ensureMine();
             run.report(new Progress(bytes, 0, "bytes", "restoring " + current));
         });
-        return Restorer.restore(workplace.repository(), part, sink, progress, READERS, workplace.lock()::keep);
+        var restored = Restorer.restore(workplace.repository(), part, sink, progress, READERS, workplace.lock()::keep);
+        restored.failures().forEach(failure -> workplace.log().warn("not restored", Map.of("what", failure)));
+        return restored;
     }
 }

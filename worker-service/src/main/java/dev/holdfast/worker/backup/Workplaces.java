@@ -9,6 +9,7 @@ import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.FleetLock;
 import dev.holdfast.repositories.FleetLocks;
+import dev.holdfast.repositories.JobLogs;
 import dev.holdfast.repositories.KeyUnavailableException;
 import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.S3Clients.UnusableConnectionException;
@@ -19,8 +20,12 @@ import dev.holdfast.run.Run;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -29,6 +34,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 @Singleton
 final class Workplaces {
+
+    private static final Logger LOG = Logger.getLogger(Workplaces.class);
 
     private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(2);
     private static final String NO_ROOM = "waits for other backups of the worker";
@@ -40,17 +47,22 @@ final class Workplaces {
 
     private final Repositories repositories;
     private final FleetLocks locks;
+    private final BackupConfig config;
+    private final InstantSource clock;
     private final Semaphore room;
 
-    Workplaces(Repositories repositories, FleetLocks locks, BackupConfig config) {
+    Workplaces(Repositories repositories, FleetLocks locks, BackupConfig config, InstantSource clock) {
         Range.check("holdfast.backup.at-once", config.atOnce(), 1, 100);
+        Range.check("holdfast.backup.keep-logs", config.keepLogs(), Duration.ofHours(1), Duration.ofDays(3_650));
+        this.config = config;
+        this.clock = clock;
         this.repositories = repositories;
         this.locks = locks;
         this.room = new Semaphore(config.atOnce());
     }
 
-    /** A repository to work in. */
-    record Workplace(StoredRepository stored, Repository repository, FleetLock lock) {
+    /** A repository to work in, and what is to be told of that. */
+    record Workplace(StoredRepository stored, Repository repository, FleetLock lock, JobLog log) {
 
         /** To be called often by what is done there: stops a run that has lost its job, and keeps the lock. */
         Runnable keeping(Run run) {
@@ -103,14 +115,65 @@ final class Workplaces {
     }
 
     private Outcome work(Run run, JobId whole, StoredRepository stored, Work work) throws IOException {
-        try {
+        return usable(() -> {
             var repository = repositories.open(stored);
             run.ensureMine();
-            if (whole.equals(run.job().id())) {
-                return work(new Workplace(stored, repository, locks.hold(run.job(), stored.name(), repository)), work);
+            var log = new JobLog(run.job(), clock);
+            Outcome outcome;
+            try {
+                outcome = usable(() -> {
+                    if (whole.equals(run.job().id())) {
+                        var lock = locks.hold(run.job(), stored.name(), repository);
+                        return work(new Workplace(stored, repository, lock, log), work);
+                    }
+                    var lock = locks.join(run.job().tenant(), whole, stored.name(), repository);
+                    return work.in(new Workplace(stored, repository, lock, log));
+                });
+            } catch (IOException | RuntimeException failed) {
+                log.ended(failed);
+                store(log, whole, stored, repository);
+                throw failed;
             }
-            var lock = locks.join(run.job().tenant(), whole, stored.name(), repository);
-            return work.in(new Workplace(stored, repository, lock));
+            log.ended(outcome);
+            store(log, whole, stored, repository);
+            return outcome;
+        });
+    }
+
+    /** The job is none the worse for a log that is lost. */
+    private void store(JobLog log, JobId whole, StoredRepository stored, Repository repository) {
+        var interrupted = Thread.interrupted(); // by what stops the run, and is seen by its caller
+        try {
+            JobLogs.store(repositories.storage(stored), repository, whole.toString(), log.name(), log.toByteArray());
+        } catch (IOException | SdkException | ResticException | UnusableConnectionException unreachable) {
+            LOG.warnf("log of a run not stored jobId=%s error=%s", log.name().job(), unreachable.getMessage());
+            if (unreachable.getCause() instanceof AbortedException) interrupted = true;
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Removes logs that are old enough. */
+    void sweepLogs(Workplace at) {
+        try {
+            var swept = JobLogs.sweep(
+                    repositories.storage(at.stored()), clock.instant().minus(config.keepLogs()));
+            if (swept > 0) at.log().info("old logs removed", Map.of("logs", swept));
+        } catch (IOException | ResticException unreachable) {
+            LOG.warnf(
+                    "old logs of jobs stay repository=%s error=%s", at.stored().name(), unreachable.getMessage());
+        }
+    }
+
+    /** What is done with a repository that may not be usable. */
+    @FunctionalInterface
+    private interface Attempt {
+        Outcome make() throws IOException;
+    }
+
+    private static Outcome usable(Attempt attempt) throws IOException {
+        try {
+            return attempt.make();
         } catch (KeyUnavailableException noKey) {
             return new Rejected("key-unavailable", noKey.getMessage() + ".");
         } catch (UnusableConnectionException noWay) {

@@ -2,6 +2,7 @@ package dev.holdfast.restic.storage;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,15 @@ public interface Storage {
 
     /** The size in bytes of the object, or -1 if there is none. */
     long size(String key) throws IOException;
+
+    /**
+     * What the store says of the object, in one call that does not send it; empty if there is none. This one is for
+     * stores that keep no checksums.
+     */
+    default Optional<Stated> stated(String key) throws IOException {
+        long size = size(key);
+        return size < 0 ? Optional.empty() : Optional.of(new Stated(size, Optional.empty()));
+    }
 
     /**
      * Stores an object durably: after the return it survives a crash, and no reader ever sees a part of it.
