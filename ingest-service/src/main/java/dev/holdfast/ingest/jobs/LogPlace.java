@@ -18,9 +18,8 @@ record LogPlace(String repository, String root, Optional<String> part) {
         if (job.startedAt().isEmpty()) return Optional.empty();
         return switch (job.spec().payload()) {
             case JobPayload.Backup backup -> whole(job, backup.repository());
-            case JobPayload.BackupShard shard ->
-                Optional.of(new LogPlace(
-                        shard.repository(), shard.root(), Optional.of(job.id().toString())));
+            case JobPayload.BackupShard shard -> part(job, shard.repository(), shard.root());
+            case JobPayload.RestoreShard shard -> part(job, shard.repository(), shard.root());
             case JobPayload.Restore restore -> whole(job, restore.repository());
             case JobPayload.Check check -> whole(job, check.repository());
             case JobPayload.Forget forget -> whole(job, forget.repository());
@@ -29,6 +28,10 @@ record LogPlace(String repository, String root, Optional<String> part) {
             case JobPayload.Drill drill -> whole(job, drill.repository());
             case JobPayload.Registration _ -> Optional.empty();
         };
+    }
+
+    private static Optional<LogPlace> part(Job job, String repository, String root) {
+        return Optional.of(new LogPlace(repository, root, Optional.of(job.id().toString())));
     }
 
     private static Optional<LogPlace> whole(Job job, String repository) {
