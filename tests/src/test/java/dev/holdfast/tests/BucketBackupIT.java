@@ -107,6 +107,36 @@ class BucketBackupIT {
     }
 
     @Test
+    void hugeObjectIsStoredInPieces(@TempDir Path folder) throws Exception {
+        Restic.require();
+        var objects = new TreeMap<>(Map.of(
+                "a/1", bytes(1, 10), "a/huge", bytes(2, 6_500_000), "b/first", bytes(3, 5_000_000), "b/last", bytes(4, 10)));
+        put(objects);
+        var repository = repository();
+
+        var first = backUp(repository.name(), "");
+        var again = backUp(repository.name(), "");
+        objects.put("a/huge", bytes(5, 7_000_000));
+        put(Map.of("a/huge", bytes(5, 7_000_000)));
+        var changed = backUp(repository.name(), "");
+
+        assertThat(first.path("children").path("total").asInt()).isEqualTo(1 + 7 + 5 + 1);
+        assertThat(result(first, "filesNew")).isEqualTo(4);
+        assertThat(result(again, "filesUnmodified")).isEqualTo(4);
+        assertThat(read(again)).isZero();
+        assertThat(changed.path("children").path("total").asInt()).isEqualTo(7 + 1);
+        assertThat(result(changed, "filesChanged")).isEqualTo(1);
+        assertThat(result(changed, "filesUnmodified")).isEqualTo(3);
+        var restic = repository.restic();
+        assertThat(restic.run("check", "--read-data")).contains("no errors were found");
+        restic.run("restore", "latest", "--target", folder.toString());
+        assertThat(listed(restic)).isEqualTo(asFiles(objects));
+        assertThat(contents(folder))
+                .containsExactlyInAnyOrderElementsOf(
+                        objects.values().stream().map(Arrays::hashCode).toList());
+    }
+
+    @Test
     void smallBucketIsOneRunAndAPrefixIsAPart() {
         put(Map.of("a/1", bytes(1, 10), "a/2", bytes(2, 10), "b/1", bytes(3, 10)));
         var repository = repository();

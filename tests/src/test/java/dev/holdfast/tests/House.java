@@ -167,6 +167,7 @@ public final class House implements AutoCloseable {
     private static final class Shared {
         static final House HOUSE = start(options -> options.with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                 .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
+                .with("HOLDFAST_BACKUP_PIECE_BYTES", "1048576")
                 .with("HOLDFAST_RESTORE_SHARD_OBJECTS", "100")
                 .with("HOLDFAST_DEAD_LETTERS_REDRIVE_FOR", "5s")
                 .with("HOLDFAST_SCHEDULES_OVERDUE_EVERY", "1s")

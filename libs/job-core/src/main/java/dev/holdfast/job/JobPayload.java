@@ -5,6 +5,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,7 @@ public sealed interface JobPayload {
      * @param parent the id of the snapshot to compare with
      * @param after this part's keys are greater than this one
      * @param last and not greater than this one; empty: all to the end
+     * @param piece what of that last object is this part; empty: all of all objects
      */
     record BackupShard(
             @NotNull @Pattern(regexp = ID) String root,
@@ -115,8 +118,25 @@ public sealed interface JobPayload {
             List<@NotNull String> exclude,
             Optional<@Pattern(regexp = Backup.SNAPSHOT) String> parent,
             @NotNull String after,
-            Optional<String> last)
+            Optional<String> last,
+            Optional<@Valid Piece> piece)
             implements JobPayload {
+
+        /**
+         * A stretch of one version of a huge object.
+         *
+         * @param etag of the version, without quotation marks
+         * @param sizeBytes of all of it
+         * @param modified when it was stored, in seconds since 1970
+         * @param from its first byte
+         * @param to the byte after its last one
+         */
+        public record Piece(
+                @NotNull String etag,
+                long sizeBytes,
+                long modified,
+                @PositiveOrZero long from,
+                @Positive long to) {}
 
         /** The id of a job. */
         public static final String ID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";

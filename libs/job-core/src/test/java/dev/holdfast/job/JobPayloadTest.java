@@ -95,11 +95,13 @@ class JobPayloadTest {
                             List.of("*.tmp"),
                             Optional.of("0123abcd"),
                             "a",
-                            Optional.of("b")),
+                            Optional.of("b"),
+                            Optional.of(new JobPayload.BackupShard.Piece("0f", 10, 1795651200, 0, 5))),
                     """
             {"root":"0190a8a4-0000-7000-8000-000000000000","plan":1,"repository":"default",\
             "source":{"kind":"s3","bucket":"photos"},\
-            "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b"}"""),
+            "exclude":["*.tmp"],"parent":"0123abcd","after":"a","last":"b",\
+            "piece":{"etag":"0f","sizeBytes":10,"modified":1795651200,"from":0,"to":5}}"""),
             Map.entry(
                     new JobPayload.Restore("default", "latest", Optional.of("a.txt"), new RestoreTarget.Download()),
                     """

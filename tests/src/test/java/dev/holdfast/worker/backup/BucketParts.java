@@ -72,6 +72,11 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
         }
 
         @Override
+        public long pieceBytes() {
+            return 1L << 30;
+        }
+
+        @Override
         public Duration shardTime() {
             return Duration.ofMinutes(10);
         }

@@ -28,6 +28,13 @@ public interface BackupConfig {
     @WithDefault("4294967296")
     long shardBytes();
 
+    /**
+     * An object of four times as many bytes is stored in pieces of this size, by as many runs. 1048576 (1 MiB) to
+     * 1099511627776 (1 TiB).
+     */
+    @WithDefault("1073741824")
+    long pieceBytes();
+
     /** How long a run works on its part before it leaves the rest of it to others. 1 s to 6 h. */
     @WithDefault("10m")
     Duration shardTime();

@@ -99,16 +99,16 @@ final class BucketBackup {
         var parent = parents.stream().findFirst().map(Snapshot::id);
         if (parent.isPresent()) return inOneRun(run, backup, source, at, parent);
         var listed = new long[1];
-        var ranges = BucketPlan.ranges(
-                buckets.find(job.tenant(), source), KeyRange.ALL, config.shardObjects(), config.shardBytes(), () -> {
-                    run.ensureMine();
-                    at.lock().keep();
-                    run.report(new Progress(++listed[0], 0, "files", "looking for what there is"));
-                });
-        at.log().info("planned", Map.of("parts", ranges.size(), "objects", listed[0]));
-        if (ranges.size() == 1) return inOneRun(run, backup, source, at, parent);
+        var mayBeCut = parts.mayBeCut(at, source, new Excludes(backup.exclude(), at.log()));
+        var planned = parts.parts(run, source, KeyRange.ALL, mayBeCut, () -> {
+            run.ensureMine();
+            at.lock().keep();
+            run.report(new Progress(++listed[0], 0, "files", "looking for what there is"));
+        });
+        at.log().info("planned", Map.of("parts", planned.size(), "objects", listed[0]));
+        if (planned.size() == 1) return inOneRun(run, backup, source, at, parent);
         at.lock().outlive();
-        return shareOut(backup, source, job, parent, ranges, new Phase(job.fence(), 1));
+        return shareOut(backup, source, job, parent, planned, new Phase(job.fence(), 1));
     }
 
     private static Outcome shareOut(
@@ -116,10 +116,10 @@ final class BucketBackup {
             BackupSource.S3 source,
             Job job,
             Optional<String> parent,
-            List<KeyRange> ranges,
+            List<BucketPlan.Part> planned,
             Phase next) {
-        var children = ranges.stream()
-                .<JobPayload>map(range -> part(backup, source, job, parent, range, next))
+        var children = planned.stream()
+                .<JobPayload>map(part -> part(backup, source, job, parent, part, next))
                 .toList();
         return new FanOut(children, next.toString());
     }
@@ -129,7 +129,7 @@ final class BucketBackup {
             BackupSource.S3 source,
             Job job,
             Optional<String> parent,
-            KeyRange range,
+            BucketPlan.Part part,
             Phase phase) {
         return new BackupShard(
                 job.id().toString(),
@@ -138,8 +138,9 @@ final class BucketBackup {
                 source,
                 backup.exclude(),
                 parent,
-                range.after(),
-                range.last());
+                part.range().after(),
+                part.range().last(),
+                part.piece());
     }
 
     private Outcome inOneRun(
@@ -150,7 +151,8 @@ final class BucketBackup {
             var stored = parts.storeAlone(run, source, at, writer, excludes, parent.isPresent());
             if (stored.last().isPresent()) {
                 var next = new Phase(run.job().fence(), 1);
-                var first = part(backup, source, run.job(), parent, KeyRange.ALL, next);
+                var all = new BucketPlan.Part(KeyRange.ALL, Optional.empty());
+                var first = part(backup, source, run.job(), parent, all, next);
                 var rest = parts.leave(run, first, at, writer, stored, excludes);
                 at.log().info("planned", Map.of("parts", rest.size() + 1));
                 return shareOut(backup, source, run.job(), parent, rest, next);
@@ -164,9 +166,7 @@ final class BucketBackup {
     private Outcome commit(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at, Phase phase)
             throws IOException {
         var job = run.job();
-        var stored = shards.list(BucketShards.plan(job.id().toString(), phase.plan())).stream()
-                .sorted((one, other) -> KeyRange.compare(one.after(), other.after()))
-                .toList();
+        var stored = HugeObject.whole(shards.list(BucketShards.plan(job.id().toString(), phase.plan())));
         var missing = gaps(stored);
         if (!missing.isEmpty()) {
             at.log().warn("parts missing", Map.of("ranges", missing.size(), "round", phase.round()));
@@ -185,6 +185,7 @@ final class BucketBackup {
         var gaps = new ArrayList<KeyRange>();
         var reached = Optional.of("");
         for (var shard : inOrder) {
+            if (HugeObject.from(shard) > 0) continue; // of the object that its first piece stands for
             var from = reached.orElseThrow(() -> new IllegalStateException("parts beyond the end"));
             var order = KeyRange.compare(shard.after(), from);
             if (order < 0) throw new IllegalStateException("parts overlap at " + shard.after());
@@ -212,7 +213,10 @@ final class BucketBackup {
                 .flatMap(child ->
                         child.spec().payload() instanceof BackupShard shard ? shard.parent().stream() : Stream.empty())
                 .findFirst();
-        return shareOut(backup, source, job, parent, missing, new Phase(phase.plan(), phase.round() + 1));
+        var whole = missing.stream()
+                .map(range -> new BucketPlan.Part(range, Optional.empty()))
+                .toList();
+        return shareOut(backup, source, job, parent, whole, new Phase(phase.plan(), phase.round() + 1));
     }
 
     private static boolean stays(JobError error) {

@@ -70,7 +70,13 @@ final class BucketEnd {
             for (var folder : part.left()) folder.addTo(left.computeIfAbsent(folder.prefix(), Folder::new));
         }
         at.log().info("put together", Map.of("parts", parts.size(), "files", tally.files()));
+        var stretches = parts.stream().flatMap(part -> part.stretch().stream()).toList();
         try (var writer = PartWriter.open(at.repository(), parent.map(Id::parse), BackupHandler.options())) {
+            for (var huge : HugeObject.of(stretches)) {
+                left.computeIfAbsent(huge.folder(), Folder::new).addFile(huge.file());
+                var before = writer.before(KeyNames.path(huge.key()));
+                if (huge.file().kind() instanceof Node.File file) tally = tally.plus(BucketTally.joined(before, file));
+            }
             var whole = new Whole(backup, source, parent, List.copyOf(left.values()), tally, excludes);
             return end(run, at, writer, whole);
         }

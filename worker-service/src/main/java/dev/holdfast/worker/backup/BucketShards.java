@@ -6,6 +6,7 @@ import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobPayload.BackupShard;
+import dev.holdfast.job.JobResult.BackedUp.Skipped;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Succeeded;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -70,6 +72,7 @@ final class BucketShards {
             InstantSource clock) {
         Range.check("holdfast.backup.shard-objects", config.shardObjects(), 10, 100_000);
         Range.check("holdfast.backup.shard-bytes", config.shardBytes(), 1L << 20, 1L << 40);
+        Range.check("holdfast.backup.piece-bytes", config.pieceBytes(), 1L << 20, 1L << 40);
         Range.check("holdfast.backup.shard-time", config.shardTime(), Duration.ofSeconds(1), Duration.ofHours(6));
         this.workplaces = workplaces;
         this.buckets = buckets;
@@ -99,9 +102,10 @@ final class BucketShards {
                         Long.MAX_VALUE,
                         config.shardObjects() / ALONE,
                         config.shardBytes() / ALONE,
+                        config.pieceBytes(),
                         clock.instant().plus(LOOKING_ALONE),
                         clock)
-                : new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX, clock);
+                : new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX, clock);
         return store(run, source, at, writer, excludes, budget, KeyRange.ALL);
     }
 
@@ -157,10 +161,30 @@ final class BucketShards {
 
     private Outcome store(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
         var known = shards.find(plan, run.job().id());
+        if (known.isEmpty() && shard.piece().isPresent()) return storePiece(run, shard, at, plan);
         var stored = known.isPresent() ? known.get() : win(run, shard, at, plan);
         storeIndexes(run, shard, at, stored);
         if (stored.last().equals(shard.last())) return new Succeeded(stored.result());
         return shareOut(run, shard, new KeyRange(stored.last().orElseThrow(), shard.last()));
+    }
+
+    /** Whether it counts or not: without it, the object is read as a whole. */
+    private Outcome storePiece(Run run, BackupShard shard, Workplace at, String plan) throws IOException {
+        var piece = shard.piece().orElseThrow();
+        var bucket = buckets.find(run.job().tenant(), shard.source());
+        try (var writer = PartWriter.open(at.repository(), Optional.empty(), BackupHandler.options())) {
+            var stretch =
+                    new ObjectPiece(run, at, writer, bucket).store(shard.last().orElseThrow(), piece);
+            if (stretch.isEmpty()) {
+                at.log().warn("piece of an object that was replaced", Map.of("from", piece.from()));
+                return new Succeeded(BucketTally.NOTHING.result());
+            }
+            var stored =
+                    new RangeBackup.Stored(shard.last(), List.of(), BucketTally.stretch(piece.to() - piece.from()));
+            var won = win(run, shard, at, plan, writer, stored, stretch, List.of());
+            storeIndexes(run, shard, at, won);
+            return new Succeeded(won.result());
+        }
     }
 
     private void storeIndexes(Run run, BackupShard shard, Workplace at, Shard stored) throws IOException {
@@ -175,13 +199,14 @@ final class BucketShards {
                 (long) ROOM * config.shardObjects(),
                 Long.MAX_VALUE,
                 ROOM * config.shardBytes(),
+                Long.MAX_VALUE,
                 clock.instant().plus(config.shardTime()),
                 clock);
         var excludes = new Excludes(shard.exclude(), at.log());
         try (var writer = PartWriter.open(at.repository(), shard.parent().map(Id::parse), BackupHandler.options())) {
             var range = new KeyRange(shard.after(), shard.last());
             var stored = store(run, shard.source(), at, writer, excludes, budget, range);
-            return win(run, shard, at, plan, writer, stored, excludes);
+            return win(run, shard, at, plan, writer, stored, Optional.empty(), excludes.skipped());
         }
     }
 
@@ -193,7 +218,8 @@ final class BucketShards {
             String plan,
             PartWriter writer,
             RangeBackup.Stored stored,
-            Excludes excludes)
+            Optional<Manifest.Stretch> stretch,
+            List<Skipped> skipped)
             throws IOException {
         var job = run.job();
         var packs = writer.finish();
@@ -204,29 +230,54 @@ final class BucketShards {
         var manifest = new Manifest(
                 shard.parent(),
                 tally,
-                excludes.skipped(),
+                skipped,
                 stored.left().stream().map(Manifest.Unfinished::of).toList(),
+                stretch,
                 packs.indexes().stream().map(Manifest.Index::of).toList());
         var name = manifests.store(at, shard.root(), manifest);
-        var wanted = new Shard(shard.after(), stored.last(), name, tally.result());
+        var wanted = new Shard(shard.after(), stored.last(), shard.piece(), name, tally.result());
         var won = shards.win(jobs.stillMine(job), plan, job.id(), wanted, clock.instant());
         count(job, at, tally);
         return won;
     }
 
     /** What the run of the whole job has stored becomes the first part; the rest is cut for others. */
-    List<KeyRange> leave(
+    List<BucketPlan.Part> leave(
             Run run, BackupShard first, Workplace at, PartWriter writer, RangeBackup.Stored stored, Excludes excludes)
             throws IOException {
         at.lock().outlive();
-        var won = win(run, first, at, plan(first.root(), first.plan()), writer, stored, excludes);
+        var won = win(
+                run, first, at, plan(first.root(), first.plan()), writer, stored, Optional.empty(), excludes.skipped());
         storeIndexes(run, first, at, won);
-        return ranges(run, first.source(), new KeyRange(won.last().orElseThrow(), Optional.empty()));
+        var rest = new KeyRange(won.last().orElseThrow(), Optional.empty());
+        return parts(
+                run,
+                first.source(),
+                rest,
+                mayBeCut(at, first.source(), excludes).and(object -> isNew(object, writer)),
+                run::ensureMine);
     }
 
-    private List<KeyRange> ranges(Run run, BackupSource.S3 source, KeyRange of) {
-        var bucket = buckets.find(run.job().tenant(), source);
-        return BucketPlan.ranges(bucket, of, config.shardObjects(), config.shardBytes(), run::ensureMine);
+    private static boolean isNew(Listed object, PartWriter writer) {
+        return writer.before(KeyNames.path(object.key()))
+                .filter(before -> ObjectAttributes.isSame(before, object))
+                .isEmpty();
+    }
+
+    /** Whether a huge object of the bucket is one that is backed up, and that a version can be asked for of. */
+    Predicate<Listed> mayBeCut(Workplace at, BackupSource.S3 source, Excludes excludes) {
+        var own = buckets.ownPrefix(source, at.stored());
+        return object -> !object.etag().isEmpty()
+                && object.key().indexOf('\0') < 0
+                && own.filter(object.key()::startsWith).isEmpty()
+                && !excludes.matches(KeyNames.shown(KeyNames.path(object.key())));
+    }
+
+    /** What is to be shared out of a range of keys. */
+    List<BucketPlan.Part> parts(
+            Run run, BackupSource.S3 source, KeyRange of, Predicate<Listed> mayBeCut, Runnable listed) {
+        var plan = new BucketPlan(config.shardObjects(), config.shardBytes(), config.pieceBytes(), mayBeCut);
+        return plan.parts(buckets.find(run.job().tenant(), source), of, listed);
     }
 
     /** What a stored part left word of. */
@@ -236,16 +287,18 @@ final class BucketShards {
 
     /** The rest of a part that is more than one run should do. */
     private Outcome shareOut(Run run, BackupShard shard, KeyRange rest) {
-        var children = ranges(run, shard.source(), rest).stream()
-                .<JobPayload>map(range -> new BackupShard(
+        // a huge object that was compared and found unmodified would be read again in pieces
+        var children = parts(run, shard.source(), rest, _ -> false, run::ensureMine).stream()
+                .<JobPayload>map(part -> new BackupShard(
                         shard.root(),
                         shard.plan(),
                         shard.repository(),
                         shard.source(),
                         shard.exclude(),
                         shard.parent(),
-                        range.after(),
-                        range.last()))
+                        part.range().after(),
+                        part.range().last(),
+                        part.piece()))
                 .toList();
         return new FanOut(children, JOINED);
     }

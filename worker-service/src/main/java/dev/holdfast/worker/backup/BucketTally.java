@@ -34,7 +34,8 @@ record BucketTally(
     static final BucketTally NOTHING =
             new BucketTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new Added(0, 0, 0, 0, 0), false);
 
-    private static BucketTally file(boolean isNew, boolean isChanged, long size, boolean isRead, boolean isReplaced) {
+    private static BucketTally file(
+            boolean isNew, boolean isChanged, long size, boolean isRead, long bytesRead, boolean isReplaced) {
         return new BucketTally(
                 isNew ? 1 : 0,
                 isChanged ? 1 : 0,
@@ -44,7 +45,7 @@ record BucketTally(
                 0,
                 0,
                 isRead ? 1 : 0,
-                isRead ? size : 0,
+                bytesRead,
                 isReplaced ? 1 : 0,
                 0,
                 NOTHING.added(),
@@ -52,12 +53,23 @@ record BucketTally(
     }
 
     static BucketTally unmodified(long sizeBytes) {
-        return file(false, false, sizeBytes, false, false);
+        return file(false, false, sizeBytes, false, 0, false);
     }
 
     static BucketTally read(Optional<Node> before, Node.File file, boolean replaced) {
         var changed = before.isPresent() && !before.get().kind().equals(file);
-        return file(before.isEmpty(), changed, file.sizeBytes(), true, replaced);
+        return file(before.isEmpty(), changed, file.sizeBytes(), true, file.sizeBytes(), replaced);
+    }
+
+    /** A stretch of an object that is counted when its pieces are put together. */
+    static BucketTally stretch(long sizeBytes) {
+        return new BucketTally(0, 0, 0, 0, 0, 0, 0, 0, sizeBytes, 0, 0, NOTHING.added(), false);
+    }
+
+    /** An object whose stretches were read. */
+    static BucketTally joined(Optional<Node> before, Node.File file) {
+        var changed = before.isPresent() && !before.get().kind().equals(file);
+        return file(before.isEmpty(), changed, file.sizeBytes(), true, 0, false);
     }
 
     static BucketTally unreadable() {

@@ -45,8 +45,8 @@ final class Excludes {
         return true;
     }
 
-    /** What cannot be a path of this system matches no glob, and is kept. */
-    private boolean matches(String path) {
+    /** Whether a path is to be left out. What cannot be a path of this system matches no glob, and is kept. */
+    boolean matches(String path) {
         try {
             return !globs.isEmpty() && matches(Path.of(path));
         } catch (InvalidPathException e) {

@@ -17,10 +17,23 @@ import java.util.Optional;
  *
  * @param parent the snapshot that it was compared with
  * @param left the folders that go on in other parts
+ * @param stretch of a huge object, where that is all of the part
  * @param indexes the index files of its packs, sealed once
  */
 record Manifest(
-        Optional<String> parent, BucketTally tally, List<Skipped> skipped, List<Unfinished> left, List<Index> indexes) {
+        Optional<String> parent,
+        BucketTally tally,
+        List<Skipped> skipped,
+        List<Unfinished> left,
+        Optional<Stretch> stretch,
+        List<Index> indexes) {
+
+    /**
+     * The content of a piece of an object.
+     *
+     * @param file the JSON of a tree with the file that the object becomes, without its content: with the first piece
+     */
+    record Stretch(String key, long from, List<String> blobs, Optional<String> file) {}
 
     /** A sealed index file in Base64. */
     record Index(String id, String sealed) {
@@ -43,7 +56,7 @@ record Manifest(
             return new Unfinished(folder.prefix(), folder.marker(), json(folder.files()), json(folder.folders()));
         }
 
-        private static String json(Collection<Node> nodes) {
+        static String json(Collection<Node> nodes) {
             var tree = TreeJson.join(nodes.stream().map(TreeJson::encode).toList());
             return new String(tree, StandardCharsets.UTF_8);
         }
@@ -55,7 +68,7 @@ record Manifest(
             nodes(folders).forEach(folder::addFolder);
         }
 
-        private static List<Node> nodes(String json) {
+        static List<Node> nodes(String json) {
             return TreeJson.decode(json.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The content of one version of an object, read on where a connection has broken. */
+/** The content of one version of an object, or a stretch of it, read on where a connection has broken. */
 final class ObjectStream extends FilterInputStream {
 
     /** Connections that may break for one object. */
@@ -19,13 +19,21 @@ final class ObjectStream extends FilterInputStream {
 
     private final Bucket bucket;
     private final Listed object;
+    private final long end;
     private long position;
     private int breaks;
 
     ObjectStream(Bucket bucket, Listed object, ResponseInputStream<GetObjectResponse> begun) {
+        this(bucket, object, begun, 0, Long.MAX_VALUE);
+    }
+
+    /** {@code from}: the first byte, with which it has begun; {@code end}: the byte after the last one. */
+    ObjectStream(Bucket bucket, Listed object, ResponseInputStream<GetObjectResponse> begun, long from, long end) {
         super(begun);
         this.bucket = bucket;
         this.object = object;
+        this.position = from;
+        this.end = end;
     }
 
     /** The version of which a part was read is there no more. */
@@ -45,7 +53,8 @@ final class ObjectStream extends FilterInputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         while (true) {
             try {
-                var count = in.read(bytes, offset, length);
+                if (position >= end) return -1;
+                var count = in.read(bytes, offset, (int) Math.min(length, end - position));
                 if (count < 0 && position < object.sizeBytes()) throw new IOException("cut short");
                 position += Math.max(0, count);
                 return count;

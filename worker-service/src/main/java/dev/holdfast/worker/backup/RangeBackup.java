@@ -64,8 +64,13 @@ final class RangeBackup {
      * @param objects that it looks at
      * @param read objects that it reads
      * @param bytes of these
+     * @param pieceBytes objects that are huge beside this are not read at all
      */
-    record Budget(long objects, long read, long bytes, Instant until, InstantSource clock) {
+    record Budget(long objects, long read, long bytes, long pieceBytes, Instant until, InstantSource clock) {
+        boolean includes(Listed object) {
+            return pieceBytes == Long.MAX_VALUE || !BucketPlan.isHuge(object.sizeBytes(), pieceBytes);
+        }
+
         boolean isSpent(BucketTally tally) {
             return tally.files() >= objects
                     || tally.filesRead() >= read
@@ -96,10 +101,16 @@ final class RangeBackup {
     Stored store(KeyRange range) throws IOException {
         var tree = new BucketTree(writer, range.after());
         var last = range.last();
+        var before = range.after();
         try (var steps = new Ahead<>(new Steps(bucket.list(range)), this::fetch, AHEAD)) {
             while (steps.hasNext()) {
                 var step = steps.next();
+                if (!budget.includes(step.object()) && !step.isUnmodified(writer)) {
+                    last = Optional.of(before);
+                    break;
+                }
                 take(step, tree);
+                before = step.object().key();
                 if (budget.isSpent(tally) && steps.hasNext()) {
                     last = Optional.of(step.object().key());
                     break;

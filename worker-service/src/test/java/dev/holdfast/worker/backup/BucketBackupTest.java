@@ -3,8 +3,10 @@ package dev.holdfast.worker.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.job.JobPayload.BackupShard.Piece;
 import dev.holdfast.job.JobResult.ShardStored;
 import dev.holdfast.repositories.Shard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,49 @@ class BucketBackupTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void allPiecesOfAnObjectAreOneRange() {
+        var parts =
+                HugeObject.whole(List.of(part("k", ""), piece("a", "k", 5, 10), piece("a", "k", 0, 5), part("", "a")));
+
+        assertThat(parts).hasSize(4);
+        assertThat(BucketBackup.gaps(parts)).isEmpty();
+    }
+
+    @Test
+    void objectOfWhichAPieceIsMissingIsAGap() {
+        var parts = HugeObject.whole(List.of(part("", "a"), piece("a", "k", 0, 5), part("k", "")));
+
+        assertThat(parts).hasSize(2);
+        assertThat(BucketBackup.gaps(parts)).containsExactly(new KeyRange("a", Optional.of("k")));
+    }
+
+    @Test
+    void objectThatWasReadAsAWholeNeedsNoPieces() {
+        var whole = List.of(part("", "a"), part("a", "k"), part("k", ""));
+        var all = new ArrayList<>(whole);
+        all.add(piece("a", "k", 0, 5));
+
+        assertThat(HugeObject.whole(all)).isEqualTo(whole);
+    }
+
+    @Test
+    void nothingMayBeBeforeAHugeObject() {
+        var parts = HugeObject.whole(List.of(
+                piece("", "k", 0, 10), new Shard("", Optional.of(""), Optional.empty(), "m", NOTHING), part("k", "")));
+
+        assertThat(parts).hasSize(3);
+        assertThat(BucketBackup.gaps(parts)).isEmpty();
+    }
+
+    private static final ShardStored NOTHING = new ShardStored(0, 0, 0, 0, 0);
+
+    private static Shard piece(String after, String last, long from, long to) {
+        return new Shard(after, Optional.of(last), Optional.of(new Piece("e", 10, 0, from, to)), "manifest", NOTHING);
+    }
+
     private static Shard part(String after, String last) {
         var end = last.isEmpty() ? Optional.<String>empty() : Optional.of(last);
-        return new Shard(after, end, "manifest", new ShardStored(0, 0, 0, 0, 0));
+        return new Shard(after, end, Optional.empty(), "manifest", NOTHING);
     }
 }

@@ -127,6 +127,7 @@ class BucketTreeTest {
                     tree.tally(),
                     List.of(),
                     left.stream().map(Manifest.Unfinished::of).toList(),
+                    Optional.empty(),
                     packs.indexes().stream().map(Manifest.Index::of).toList());
         }
     }
