@@ -110,7 +110,14 @@ class BucketBackupIT {
     void hugeObjectIsStoredInPieces(@TempDir Path folder) throws Exception {
         Restic.require();
         var objects = new TreeMap<>(Map.of(
-                "a/1", bytes(1, 10), "a/huge", bytes(2, 6_500_000), "b/first", bytes(3, 5_000_000), "b/last", bytes(4, 10)));
+                "a/1",
+                bytes(1, 10),
+                "a/huge",
+                bytes(2, 6_500_000),
+                "b/first",
+                bytes(3, 5_000_000),
+                "b/last",
+                bytes(4, 10)));
         put(objects);
         var repository = repository();
 

@@ -79,7 +79,9 @@ public final class Cloud {
      */
     public static S3Client s3() {
         return configure(S3Client.builder().forcePathStyle(true), ENDPOINTS.s3())
-                .overrideConfiguration(how -> how.addExecutionInterceptor(new WithoutExpect()))
+                .overrideConfiguration(how -> how.addExecutionInterceptor(new WithoutExpect())
+                        // each attempt may get another connection that has ended: the JDK keeps five
+                        .retryStrategy(retry -> retry.maxAttempts(8)))
                 .build();
     }
 

@@ -63,12 +63,13 @@ public final class FleetBackup {
         var begun = Instant.now();
         bucket.make();
         System.out.printf("%d objects, %d MiB, made in %s%n", bucket.objects(), bucket.bytes() / MIB, since(begun));
-        for (var workers : String.valueOf(options.get("workers")).split(",", -1)) {
-            while (house.stack.workers().size() < Integer.parseInt(workers)) house.stack.addWorker();
-            if (number("kill") == 0) measure(Integer.parseInt(workers));
-            else kill(Integer.parseInt(workers));
+        for (var count : String.valueOf(options.get("workers")).split(",", -1)) {
+            var workers = Integer.parseInt(count);
+            while (house.stack.workers().size() < workers) house.stack.addWorker();
+            if (number("kill") == 0) measure(workers);
+            else kill(workers);
+            if (workers == number("rivals") && FleetRivals.areHere()) compare();
         }
-        if (number("rivals") > 0 && FleetRivals.areHere()) compare();
         System.out.println(sound ? "all sound" : "NOT SOUND");
         return sound;
     }
