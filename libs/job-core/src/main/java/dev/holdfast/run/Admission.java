@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Bulkheads within a worker. No type of job holds more than three quarters of its lane's slots if other types were seen
@@ -27,6 +28,9 @@ public final class Admission {
      * among short jobs a place is free in a moment. Meanwhile it keeps a slot from the others.
      */
     private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final int slots;
     private final InstantSource clock;
@@ -115,6 +119,17 @@ public final class Admission {
             ofType.waiting--;
             ofTenant.waiting--;
         }
+    }
+
+    /**
+     * When a message that found no place comes again: after a tenth of a second times the square of its receives, at
+     * least 1 s and at most 10 min, less up to half of that by chance. A message is received for other reasons too, so
+     * the wait grows slowly: among the last ones of a large job each of them keeps the whole waiting. And it grows: the
+     * 200 receives that a queue grants are not used up in less than half a day.
+     */
+    static Duration comesAgain(int receives, RandomGenerator random) {
+        var longest = Math.clamp(100L * receives * receives, SHORTEST_WAIT.toMillis(), LONGEST_WAIT.toMillis());
+        return Duration.ofMillis(random.nextLong(longest / 2, longest + 1));
     }
 
     private int limit(Map<?, Share> shares) {

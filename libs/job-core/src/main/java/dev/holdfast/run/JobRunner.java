@@ -44,7 +44,7 @@ public final class JobRunner implements MessageHandler {
     /** What was damaged on its way is whole when it is read again; what is kept damaged never is. */
     private static final int READS = 5;
 
-    /** The longest wait of a message that found no place; it doubles from a second with every time. */
+    /** The longest wait of a message whose job is in work elsewhere, once the lease of that has run out. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final JobTable table;
@@ -92,7 +92,7 @@ public final class JobRunner implements MessageHandler {
         var admitted = admission.enter(type, message.tenant());
         if (admitted.isEmpty()) {
             metrics.heldBack(type);
-            return new Return(waitForAPlace(delivery.receives()));
+            return new Return(Admission.comesAgain(delivery.receives(), random));
         }
         try (var place = admitted.get()) {
             return switch (table.claim(message.job())) {
@@ -217,10 +217,5 @@ public final class JobRunner implements MessageHandler {
         var patience = Duration.ofSeconds(10L * Math.max(0, receives - 20));
         if (patience.compareTo(LONGEST_WAIT) > 0) patience = LONGEST_WAIT;
         return new Return(remaining.compareTo(patience) > 0 ? remaining : patience);
-    }
-
-    private Duration waitForAPlace(int receives) {
-        var longest = Math.min(LONGEST_WAIT.toMillis(), 1_000L << Math.min(receives, 10));
-        return Duration.ofMillis(random.nextLong(longest / 2, longest + 1));
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.job.JobType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -48,6 +50,19 @@ class AdmissionTest {
     void tenantLeavesAQuarterToTheOthersWhileThereAreAny() throws Exception {
         assertThat(enter(JobType.REGISTRATION, "quiet", 1)).isEqualTo(1);
         assertThat(enter(JobType.REGISTRATION, "noisy", 9)).isEqualTo(6);
+    }
+
+    @Test
+    void messageWithoutAPlaceComesAgainSoonAtFirstAndUsesUpItsReceivesInHalfADay() {
+        var random = new SplittableRandom(1);
+        assertThat(Admission.comesAgain(1, random)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+        assertThat(Admission.comesAgain(8, random)).isBetween(Duration.ofMillis(3_200), Duration.ofMillis(6_400));
+        assertThat(Admission.comesAgain(200, random)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(10));
+
+        var waited = IntStream.rangeClosed(1, 200)
+                .mapToObj(receives -> Admission.comesAgain(receives, random))
+                .reduce(Duration.ZERO, Duration::plus);
+        assertThat(waited).isGreaterThan(Duration.ofHours(12));
     }
 
     @Test
