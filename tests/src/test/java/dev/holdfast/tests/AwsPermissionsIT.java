@@ -82,6 +82,7 @@ class AwsPermissionsIT {
                                     "table/user_data dynamodb:GetItem", "a run that meets the traces of one before it"),
                             Map.entry(
                                     "targets/objects s3:AbortMultipartUpload", "a restore of a large file that fails"),
+                            Map.entry("objects/restores s3:AbortMultipartUpload", "a large download that fails"),
                             Map.entry(
                                     "queue/quick sqs:ChangeMessageVisibility",
                                     "heartbeats and retries, of processes that are killed"),

@@ -70,7 +70,8 @@ class MailsIT {
         assertThat(Objects.requireNonNull(mails.get("backup-report"))
                         .path("text")
                         .asText())
-                .contains("+5 B", "restic restore ");
+                .contains("+5 B", "restic restore ")
+                .containsPattern("/v1/jobs/[0-9a-f-]{36}/log");
     }
 
     private void jobs() {

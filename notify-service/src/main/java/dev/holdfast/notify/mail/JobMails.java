@@ -139,7 +139,7 @@ public final class JobMails {
                                 .substring(0, Math.min(8, backup.snapshotId().length())))));
     }
 
-    private static List<Row> reportRows(
+    private List<Row> reportRows(
             Words words, Job job, String repository, JobResult.BackedUp backup, Optional<JobResult.BackedUp> before) {
         var messages = words.messages();
         var rows = new ArrayList<Row>();
@@ -246,11 +246,14 @@ public final class JobMails {
         };
     }
 
-    private static List<Row> about(Words words, Job job) {
+    private List<Row> about(Words words, Job job) {
         var rows = new ArrayList<Row>();
         var schedule = MailWriter.schedule(job);
         if (!schedule.isEmpty()) rows.add(new Row(words.messages().label_schedule(), schedule));
         rows.add(new Row(words.messages().label_job(), job.id().toString()));
+        if (job.spec().type() != JobType.REGISTRATION) {
+            rows.add(new Row(words.messages().label_log(), config.url() + "/v1/jobs/" + job.id() + "/log"));
+        }
         return rows;
     }
 

@@ -62,6 +62,9 @@ interface MailMessages {
     String label_job();
 
     @Message
+    String label_log();
+
+    @Message
     String label_schedule();
 
     @Message
