@@ -52,7 +52,7 @@ record BucketParts(Workplaces workplaces, BackupCatalogue catalogue, BucketBacku
                 at.clock());
         var catalogue = catalogue(at, locks);
         var end = new BucketEnd(catalogue, manifests, at.clock());
-        return new BucketBackup(buckets, parts, end, catalogue, shards, at.jobs(), new Config());
+        return new BucketBackup(buckets, parts, end, catalogue, shards, at.jobs());
     }
 
     record Config() implements BackupConfig {

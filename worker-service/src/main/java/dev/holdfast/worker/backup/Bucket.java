@@ -1,11 +1,14 @@
 package dev.holdfast.worker.backup;
 
+import dev.holdfast.queue.Begun;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket that is backed up, or the part of it below a prefix. */
@@ -18,14 +21,18 @@ record Bucket(S3Client s3, String name, String prefix) {
         }
     }
 
-    /** The objects of a range by their keys, a page at a time. */
+    /** The objects of a range by their keys. The next page is fetched while one is looked through. */
     Iterator<Listed> list(KeyRange range) {
-        var pages = s3.listObjectsV2Paginator(list -> {
+        return new InRange(range);
+    }
+
+    private ListObjectsV2Response page(KeyRange range, Optional<String> token) {
+        return s3.listObjectsV2(list -> {
             list.bucket(name);
             if (!prefix.isEmpty()) list.prefix(prefix);
             if (!range.after().isEmpty()) list.startAfter(range.after());
+            token.ifPresent(list::continuationToken);
         });
-        return new InRange(pages.contents().iterator(), range);
     }
 
     /**
@@ -42,17 +49,27 @@ record Bucket(S3Client s3, String name, String prefix) {
         });
     }
 
-    private static final class InRange implements Iterator<Listed> {
-        private final Iterator<S3Object> objects;
+    private final class InRange implements Iterator<Listed> {
         private final KeyRange range;
+        private Optional<Begun<ListObjectsV2Response>> page;
+        private Iterator<S3Object> objects = Collections.emptyIterator();
         private String last;
         private Optional<Listed> next = Optional.empty();
         private boolean ended;
 
-        private InRange(Iterator<S3Object> objects, KeyRange range) {
-            this.objects = objects;
+        private InRange(KeyRange range) {
             this.range = range;
             this.last = range.after();
+            this.page = Optional.of(Begun.begin(() -> page(range, Optional.empty())));
+        }
+
+        private void turn(ListObjectsV2Response here) {
+            var keys = here.contents();
+            objects = keys.iterator();
+            page = Optional.ofNullable(here.nextContinuationToken())
+                    .filter(token ->
+                            keys.isEmpty() || !range.endsBefore(keys.getLast().key()))
+                    .map(token -> Begun.begin(() -> page(range, Optional.of(token))));
         }
 
         @Override
@@ -62,6 +79,7 @@ record Bucket(S3Client s3, String name, String prefix) {
         }
 
         private void advance() {
+            while (!objects.hasNext() && page.isPresent()) turn(page.get().await());
             ended = !objects.hasNext();
             if (ended) return;
             var object = objects.next();

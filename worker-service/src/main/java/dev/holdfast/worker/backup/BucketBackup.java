@@ -42,7 +42,6 @@ final class BucketBackup {
     private final BackupCatalogue catalogue;
     private final ShardTable shards;
     private final JobTable jobs;
-    private final BackupConfig config;
 
     BucketBackup(
             Buckets buckets,
@@ -50,15 +49,13 @@ final class BucketBackup {
             BucketEnd end,
             BackupCatalogue catalogue,
             ShardTable shards,
-            JobTable jobs,
-            BackupConfig config) {
+            JobTable jobs) {
         this.buckets = buckets;
         this.parts = parts;
         this.end = end;
         this.catalogue = catalogue;
         this.shards = shards;
         this.jobs = jobs;
-        this.config = config;
     }
 
     /** What a job that was shared out does next, as {@link Job#phase} keeps it. */

@@ -59,7 +59,7 @@ record HugeObject(String key, Node file) {
         whole.sort(((Comparator<Shard>) (one, other) -> KeyRange.compare(one.after(), other.after()))
                 .thenComparing(
                         part -> !part.last().equals(Optional.of(part.after()))) // one with nothing in it is first
-                .thenComparing(HugeObject::from));
+                .thenComparingLong(HugeObject::from));
         return whole;
     }
 

@@ -87,14 +87,17 @@ final class RangeBackup {
      */
     record Stored(Optional<String> last, List<Folder> left, BucketTally tally) {}
 
-    /** An object, and what of the parent snapshot stands at its path. */
-    private record Step(Listed object, List<ByteString> path, Optional<Node> before, Optional<Read> read) {
+    /**
+     * An object, and what of the parent snapshot stands at its path.
+     *
+     * @param unmodified whether that is what it is now, and stored as a whole
+     */
+    private record Step(
+            Listed object, List<ByteString> path, Optional<Node> before, boolean unmodified, Optional<Read> read) {
 
-        boolean isUnmodified(PartWriter writer) {
-            return before.filter(node -> ObjectAttributes.isSame(node, object)
-                            && node.kind() instanceof Node.File file
-                            && writer.holds(file))
-                    .isPresent();
+        /** Whether its content is kept in memory until it is its turn. */
+        boolean isFetched() {
+            return !unmodified && !object.standsForFolder() && object.sizeBytes() <= ObjectReader.SMALL;
         }
     }
 
@@ -102,10 +105,10 @@ final class RangeBackup {
         var tree = new BucketTree(writer, range.after());
         var last = range.last();
         var before = range.after();
-        try (var steps = new Ahead<>(new Steps(bucket.list(range)), this::fetch, AHEAD)) {
+        try (var steps = new Ahead<>(new Steps(bucket.list(range)), this::fetch, Step::isFetched, AHEAD)) {
             while (steps.hasNext()) {
                 var step = steps.next();
-                if (!budget.includes(step.object()) && !step.isUnmodified(writer)) {
+                if (!budget.includes(step.object()) && !step.unmodified()) {
                     last = Optional.of(before);
                     break;
                 }
@@ -138,7 +141,7 @@ final class RangeBackup {
         private Optional<Step> step(Listed object) {
             if (ownPrefix.filter(object.key()::startsWith).isPresent()) return Optional.empty();
             if (object.standsForFolder())
-                return Optional.of(new Step(object, List.of(), Optional.empty(), Optional.empty()));
+                return Optional.of(new Step(object, List.of(), Optional.empty(), false, Optional.empty()));
             var path = KeyNames.path(object.key());
             if (object.key().indexOf('\0') >= 0) {
                 excludes.skip(object.key(), "its key has a zero byte");
@@ -146,7 +149,15 @@ final class RangeBackup {
                 return Optional.empty();
             }
             if (excludes.excludes(KeyNames.shown(path))) return Optional.empty();
-            return Optional.of(new Step(object, path, before(path), Optional.empty()));
+            var before = before(path);
+            return Optional.of(new Step(object, path, before, isUnmodified(object, before), Optional.empty()));
+        }
+
+        private boolean isUnmodified(Listed object, Optional<Node> before) {
+            return before.filter(node -> ObjectAttributes.isSame(node, object)
+                            && node.kind() instanceof Node.File file
+                            && writer.holds(file))
+                    .isPresent();
         }
 
         private Optional<Node> before(List<ByteString> path) {
@@ -167,10 +178,9 @@ final class RangeBackup {
     }
 
     private Step fetch(Step step) {
-        var object = step.object();
-        if (object.standsForFolder() || object.sizeBytes() > ObjectReader.SMALL || step.isUnmodified(writer))
-            return step;
-        return new Step(object, step.path(), step.before(), Optional.of(reader.whole(object)));
+        if (!step.isFetched()) return step;
+        var read = Optional.of(reader.whole(step.object()));
+        return new Step(step.object(), step.path(), step.before(), false, read);
     }
 
     private void take(Step step, BucketTree tree) throws IOException {
@@ -179,7 +189,7 @@ final class RangeBackup {
         workplace.lock().keep();
         if (object.standsForFolder()) {
             tree.addFolder(object);
-        } else if (step.read().isEmpty() && step.isUnmodified(writer)) {
+        } else if (step.unmodified()) {
             var before = step.before().orElseThrow();
             tree.addFile(object.key(), new Node(step.path().getLast(), before.kind(), before.attributes()));
             tally = tally.plus(BucketTally.unmodified(object.sizeBytes()));
