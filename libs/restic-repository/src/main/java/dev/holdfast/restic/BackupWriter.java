@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Makes snapshots. Walks the source depth first on the calling thread; a file that looks as in the parent snapshot is
- * not read. Memory does not depend on the size of the source, but for the index (60 bytes for each blob) and one list
- * of entries for each open directory.
+ * not read. Memory does not depend on the size of the source, nor on that of the repository, but for one list of
+ * entries for each open directory.
  */
 public final class BackupWriter {
     public static final String PROGRAM = "holdfast 0.1";
@@ -104,9 +104,11 @@ public final class BackupWriter {
             BiConsumer<Id, Trees> stored) {
         var start = repository.environment().clock().instant();
         var parent = request.parent().map(repository::snapshot);
-        var loaded = repository.loadIndexToWrite();
+        var loaded = repository.indexFiles().loadToWrite();
         var index = loaded.index();
-        var readable = loaded.whole() || parent.isEmpty() ? index : repository.loadIndexForReading();
+        var readable = loaded.whole() || parent.isEmpty()
+                ? index
+                : repository.indexFiles().loadForReading();
         Runnable confirmLock = () -> lock.ifPresent(it -> it.confirm(() -> requireIndex(repository, loaded.files())));
         try (var blobs = BlobWriter.open(repository, index, request.options(), confirmLock)) {
             var reader = new BlobReader(repository, readable);
@@ -119,7 +121,7 @@ public final class BackupWriter {
 
     /** A prune that ended before our lock held may have removed what we take for stored. */
     private static void requireIndex(Repository repository, Set<Id> loaded) {
-        if (!repository.indexFiles().containsAll(loaded)) {
+        if (!repository.indexFiles().list().containsAll(loaded)) {
             throw new ResticException.Locked("somebody who changed the index just now: try again");
         }
     }

@@ -69,12 +69,12 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Loads the index, to know what is there. */
     public static BlobWriter open(Repository repository, WriterOptions options) {
-        return open(repository, repository.loadIndex(), options, () -> {});
+        return open(repository, repository.indexFiles().load(), options, () -> {});
     }
 
     /** {@code beforeStoring} is called by several threads, each time before a pack is stored. */
     static BlobWriter open(Repository repository, BlobIndex index, WriterOptions options, Runnable beforeStoring) {
-        return new BlobWriter(repository, index, options, beforeStoring, repository::storeIndex);
+        return new BlobWriter(repository, index, options, beforeStoring, repository.indexFiles()::store);
     }
 
     /** Hands the JSON of index files over in place of storing it. */

@@ -134,10 +134,12 @@ public final class Checker {
         var twice = new HashSet<Id>();
         attempt(
                 "index",
-                () -> repository.readIndexFiles(
-                        (file, reading) -> attempt("index " + file.brief(), reading),
-                        (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)),
-                        _ -> {}));
+                () -> repository
+                        .indexFiles()
+                        .read(
+                                (file, reading) -> attempt("index " + file.brief(), reading),
+                                (pack, blobs) -> twice.addAll(addPack(index, known, pack, blobs)),
+                                _ -> {}));
         for (var pack : twice) hint("pack " + pack.brief() + " is in two index files");
         return index;
     }

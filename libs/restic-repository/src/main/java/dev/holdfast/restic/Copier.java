@@ -42,7 +42,7 @@ public final class Copier {
                 var into = target.lock(RepositoryLock.Kind.SHARED)) {
             var wanted = snapshots.stream().map(source::snapshot).toList();
             var present = target.snapshots();
-            var index = source.loadIndexForReading();
+            var index = source.indexFiles().loadForReading();
             var made = new ArrayList<StoredSnapshot>();
             try (var writer = BlobWriter.open(target, options)) {
                 Runnable step = () -> {

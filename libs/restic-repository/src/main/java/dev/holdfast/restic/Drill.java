@@ -32,7 +32,7 @@ public final class Drill {
 
     private Drill(Repository repository) {
         this.repository = repository;
-        this.index = repository.loadIndexForReading();
+        this.index = repository.indexFiles().loadForReading();
     }
 
     /**

@@ -41,7 +41,7 @@ final class IndexRewriter {
     }
 
     void flush() {
-        if (!packs.isEmpty() || !marks.isEmpty()) repository.storeIndex(IndexJson.encode(packs, marks));
+        if (!packs.isEmpty() || !marks.isEmpty()) repository.indexFiles().store(IndexJson.encode(packs, marks));
         packs.clear();
         marks.clear();
         blobs = 0;

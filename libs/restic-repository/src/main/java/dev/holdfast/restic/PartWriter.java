@@ -28,10 +28,13 @@ public final class PartWriter implements AutoCloseable {
     private final List<SealedIndex> sealed = Collections.synchronizedList(new ArrayList<>());
 
     private PartWriter(Repository repository, Optional<Id> parentTree, WriterOptions options) {
-        this.index = repository.loadIndex();
+        this.index = repository.indexFiles().load();
         this.parent = new ParentTree(parentTree, new BlobReader(repository, index));
-        this.blobs =
-                BlobWriter.openWithoutIndex(repository, index, options, json -> sealed.add(repository.sealIndex(json)));
+        this.blobs = BlobWriter.openWithoutIndex(
+                repository,
+                index,
+                options,
+                json -> sealed.add(repository.indexFiles().seal(json)));
     }
 
     /**

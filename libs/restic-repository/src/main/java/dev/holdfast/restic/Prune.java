@@ -80,12 +80,14 @@ public final class Prune {
         var seen = new HashSet<Id>();
         for (var named : repository.objects().list("index")) {
             indexFiles.add(named.id());
-            repository.readIndex(
-                    named.id(),
-                    (pack, blobs) -> {
-                        if (seen.add(pack)) index.add(pack, blobs);
-                    },
-                    pack -> marked.put(pack.id(), pack));
+            repository
+                    .indexFiles()
+                    .read(
+                            named.id(),
+                            (pack, blobs) -> {
+                                if (seen.add(pack)) index.add(pack, blobs);
+                            },
+                            pack -> marked.put(pack.id(), pack));
         }
         marked.keySet().removeAll(seen);
         for (var named : repository.objects().list("data")) stored.put(named.id(), named.sizeBytes());
@@ -156,7 +158,7 @@ public final class Prune {
             step();
             Map<Id, List<PackedBlob>> packs = new LinkedHashMap<>();
             var marks = new ArrayList<MarkedPack>();
-            repository.readIndex(file, packs::put, marks::add);
+            repository.indexFiles().read(file, packs::put, marks::add);
             boolean stays = marks.isEmpty()
                     && packs.keySet().stream().noneMatch(pack -> plan.drop().contains(pack) || seen.contains(pack));
             seen.addAll(packs.keySet());

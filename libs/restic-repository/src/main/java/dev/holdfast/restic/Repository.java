@@ -5,9 +5,7 @@ import dev.holdfast.restic.crypto.Sealer;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Config;
 import dev.holdfast.restic.format.Id;
-import dev.holdfast.restic.format.IndexJson;
 import dev.holdfast.restic.format.KeyFile;
-import dev.holdfast.restic.format.PackedBlob;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.restic.storage.Content;
@@ -21,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,29 +29,28 @@ public final class Repository {
     /** restic tries no more either. */
     private static final int MAX_KEYS = 20;
 
-    /** So often index files may be replaced while they are read. */
-    private static final int READS = 5;
-
     private final ObjectStore objects;
     private final KeySet masterKey;
     private final Config config;
     private final Environment environment;
-    private final Supplier<Set<Id>> condemned;
-    private final IndexCache indexCache;
+    private final IndexFiles indexFiles;
 
     private Repository(
-            ObjectStore objects,
-            KeySet masterKey,
-            Config config,
-            Environment environment,
-            Supplier<Set<Id>> condemned,
-            IndexCache indexCache) {
+            ObjectStore objects, KeySet masterKey, Config config, Environment environment, IndexFiles indexFiles) {
         this.objects = objects;
         this.masterKey = masterKey;
         this.config = config;
         this.environment = environment;
-        this.condemned = condemned;
-        this.indexCache = indexCache;
+        this.indexFiles = indexFiles;
+    }
+
+    private Repository(ObjectStore objects, KeySet masterKey, Config config, Environment environment) {
+        this(
+                objects,
+                masterKey,
+                config,
+                environment,
+                new IndexFiles(objects, masterKey, environment, Set::of, new IndexCache()));
     }
 
     /**
@@ -73,7 +68,7 @@ public final class Repository {
         var random = new byte[Id.BYTES];
         environment.random().nextBytes(random);
         var config = new Config(Id.at(random, 0), wanted.polynomial());
-        var repository = new Repository(objects, wanted.masterKey(), config, environment, Set::of, new IndexCache());
+        var repository = new Repository(objects, wanted.masterKey(), config, environment);
         var key = repository.addKey(wanted.password(), wanted.cost());
         var sealed = new Sealer(wanted.masterKey(), environment.random()).seal(config.encode());
         if (!objects.put("config", Content.of(sealed))) {
@@ -123,7 +118,7 @@ public final class Repository {
             throw new ResticException.NotARepository("there is no config");
         }
         var config = Config.decode(ObjectStore.open("config", sealed, masterKey, environment));
-        return new Repository(objects, masterKey, config, environment, Set::of, new IndexCache());
+        return new Repository(objects, masterKey, config, environment);
     }
 
     /**
@@ -132,12 +127,12 @@ public final class Repository {
      * @param packs is asked each time an index is loaded to write with
      */
     public Repository avoiding(Supplier<Set<Id>> packs) {
-        return new Repository(objects, masterKey, config, environment, packs, indexCache);
+        return new Repository(objects, masterKey, config, environment, indexFiles.avoiding(packs));
     }
 
     /** The same repository, whose index is kept there for other writers of this process. */
     public Repository sharing(IndexCache index) {
-        return new Repository(objects, masterKey, config, environment, condemned, index);
+        return new Repository(objects, masterKey, config, environment, indexFiles.sharing(index));
     }
 
     public Config config() {
@@ -155,6 +150,10 @@ public final class Repository {
 
     ObjectStore objects() {
         return objects;
+    }
+
+    IndexFiles indexFiles() {
+        return indexFiles;
     }
 
     Sealer sealer() {
@@ -249,11 +248,6 @@ public final class Repository {
         return new StoredSnapshot(sealed.id(), Snapshot.decode(json));
     }
 
-    SealedIndex sealIndex(byte[] json) {
-        var sealed = ObjectStore.sealUnpacked(json, masterKey, environment);
-        return new SealedIndex(Id.hashOf(sealed), ByteString.of(sealed));
-    }
-
     /** Stores an index file; the packs that it names must be stored already. Doing it again changes nothing. */
     public void store(SealedIndex sealed) {
         objects.putNamed("index", sealed.sealed().toByteArray());
@@ -261,7 +255,7 @@ public final class Repository {
 
     /** Whether these index files are still there: who prunes removes those of the packs that it removes. */
     public boolean holds(Collection<Id> indexes) {
-        return indexFiles().containsAll(indexes);
+        return indexFiles.list().containsAll(indexes);
     }
 
     /** Seals JSON that a fleet keeps beside the repository, as the repository's own files are. */
@@ -277,100 +271,6 @@ public final class Repository {
      */
     public byte[] openJson(Id id, byte[] sealed) {
         return ObjectStore.openUnpacked("sealed JSON", id, sealed, masterKey, environment);
-    }
-
-    Id storeIndex(byte[] json) {
-        return objects.putNamed("index", ObjectStore.sealUnpacked(json, masterKey, environment));
-    }
-
-    /**
-     * An index to write with.
-     *
-     * @param files where it was read
-     * @param whole whether no pack was left out
-     */
-    record LoadedIndex(BlobIndex index, Set<Id> files, boolean whole) {}
-
-    /**
-     * Loads the whole index to write with: about 60 bytes of memory for each blob. Others may have the same one: what a
-     * writer adds is its own. Snapshots that are to be read must have been listed before.
-     */
-    BlobIndex loadIndex() {
-        return loadIndexToWrite().index();
-    }
-
-    LoadedIndex loadIndexToWrite() {
-        var avoided = condemned.get();
-        if (avoided.isEmpty()) return indexCache.load(this);
-        var index = new BlobIndex();
-        var files = readIndexFiles(
-                (_, reading) -> reading.run(),
-                (pack, blobs) -> {
-                    if (!avoided.contains(pack)) index.add(pack, blobs);
-                },
-                _ -> {});
-        return new LoadedIndex(index, files, false);
-    }
-
-    Set<Id> indexFiles() {
-        var files = new LinkedHashSet<Id>();
-        for (var named : objects.list("index")) files.add(named.id());
-        return files;
-    }
-
-    /** As {@link #loadIndex}, and behind it the packs that are marked for deletion but may still be there. */
-    BlobIndex loadIndexForReading() {
-        var index = new BlobIndex();
-        var marked = new ArrayList<IndexJson.MarkedPack>();
-        readIndexFiles((_, reading) -> reading.run(), index::add, marked::add);
-        for (var pack : marked) index.add(pack.id(), pack.blobs());
-        return index;
-    }
-
-    /**
-     * Reads all index files. One that is replaced by others meanwhile is read in their shape: a {@link SharedPrune}
-     * writes these first. Then a pack may come twice.
-     *
-     * @param around is given each file with what reads it
-     * @return the files
-     * @throws ResticException.Missing if files vanish again and again
-     */
-    Set<Id> readIndexFiles(
-            BiConsumer<Id, Runnable> around,
-            BiConsumer<Id, List<PackedBlob>> live,
-            Consumer<IndexJson.MarkedPack> marked) {
-        return readIndexFiles(indexFiles(), Set.of(), around, live, marked);
-    }
-
-    /** The same for these files, but for those that were read {@code before}, which are among them. */
-    Set<Id> readIndexFiles(
-            Set<Id> files,
-            Set<Id> before,
-            BiConsumer<Id, Runnable> around,
-            BiConsumer<Id, List<PackedBlob>> live,
-            Consumer<IndexJson.MarkedPack> marked) {
-        var read = new LinkedHashSet<>(before);
-        for (int round = 1; ; round++) {
-            var gone = new ArrayList<ResticException.Missing>();
-            for (var file : round == 1 ? files : indexFiles()) {
-                if (!read.add(file)) continue;
-                around.accept(file, () -> {
-                    try {
-                        readIndex(file, live, marked);
-                    } catch (ResticException.Missing e) {
-                        read.remove(file);
-                        gone.add(e);
-                    }
-                });
-            }
-            if (gone.isEmpty()) return read;
-            if (round == READS) throw gone.getFirst();
-        }
-    }
-
-    void readIndex(Id id, BiConsumer<Id, List<PackedBlob>> live, Consumer<IndexJson.MarkedPack> marked) {
-        var json = objects.unpacked("index", id, masterKey, environment);
-        IndexJson.decode(json, environment.limits().pack(), live, marked);
     }
 
     /** Keeps others from removing (shared) or from using (exclusive) what we work on. */

@@ -94,7 +94,7 @@ public final class Restorer {
     public static RestoreResult restore(
             Repository repository, Part part, RestoreSink sink, Progress progress, int readers, Runnable keepLock) {
         if (readers < 1) throw new IllegalArgumentException("readers must be positive");
-        var index = repository.loadIndexForReading();
+        var index = repository.indexFiles().loadForReading();
         long aheadBytes = (long) readers * AHEAD_BYTES_PER_READER;
         try (var blobs = new BlobsAhead(repository, index, readers);
                 var queue = new RestoreQueue(sink, progress, index, blobs, aheadBytes, keepLock)) {
@@ -108,7 +108,7 @@ public final class Restorer {
     /** Calls {@code visitor} for every entry of a snapshot, parents first, in the order of names. Takes no lock. */
     public static void list(Repository repository, Id snapshot, BiConsumer<NodePath, Node> visitor) {
         var wanted = repository.snapshot(snapshot).snapshot();
-        var trees = new BlobReader(repository, repository.loadIndexForReading());
+        var trees = new BlobReader(repository, repository.indexFiles().loadForReading());
         list(trees::tree, NodePath.ROOT, wanted.tree(), visitor);
     }
 

@@ -151,14 +151,16 @@ public final class SharedPrune {
         present.forEach(it -> snapshots.add(it.id()));
         var seen = new HashSet<Id>();
         var last = new LinkedHashMap<Id, List<PackedBlob>>();
-        indexFiles = repository.readIndexFiles(
-                (_, reading) -> reading.run(),
-                (pack, blobs) -> {
-                    if (!seen.add(pack)) return;
-                    if (condemned.contains(pack)) last.put(pack, blobs); // look-ups prefer what stays
-                    else index.add(pack, blobs);
-                },
-                pack -> marked.put(pack.id(), pack));
+        indexFiles = repository
+                .indexFiles()
+                .read(
+                        (_, reading) -> reading.run(),
+                        (pack, blobs) -> {
+                            if (!seen.add(pack)) return;
+                            if (condemned.contains(pack)) last.put(pack, blobs); // look-ups prefer what stays
+                            else index.add(pack, blobs);
+                        },
+                        pack -> marked.put(pack.id(), pack));
         last.forEach(index::add);
         for (var named : repository.objects().list("data")) stored.put(named.id(), named.sizeBytes());
         marked.keySet().removeIf(pack -> seen.contains(pack) || !stored.containsKey(pack));
@@ -219,9 +221,9 @@ public final class SharedPrune {
         var late = repository.snapshots().stream()
                 .filter(it -> !snapshots.contains(it.id()))
                 .toList();
-        for (var file : repository.indexFiles()) {
+        for (var file : repository.indexFiles().list()) {
             if (indexFiles.contains(file)) continue;
-            repository.readIndex(file, index::add, _ -> {});
+            repository.indexFiles().read(file, index::add, _ -> {});
         }
         plan.rescue(late);
     }
@@ -237,12 +239,14 @@ public final class SharedPrune {
         var output = new IndexRewriter(repository);
         for (var file : replaced) {
             step();
-            repository.readIndex(
-                    file,
-                    (pack, blobs) -> {
-                        if (!plan.drop().contains(pack) && !staying.contains(pack)) output.live(pack, blobs);
-                    },
-                    mark -> place(mark, plan, output));
+            repository
+                    .indexFiles()
+                    .read(
+                            file,
+                            (pack, blobs) -> {
+                                if (!plan.drop().contains(pack) && !staying.contains(pack)) output.live(pack, blobs);
+                            },
+                            mark -> place(mark, plan, output));
         }
         output.flush();
         step();
@@ -255,7 +259,7 @@ public final class SharedPrune {
         step();
         var packs = new HashSet<Id>();
         var marks = new ArrayList<MarkedPack>();
-        repository.readIndex(file, (pack, _) -> packs.add(pack), marks::add);
+        repository.indexFiles().read(file, (pack, _) -> packs.add(pack), marks::add);
         boolean stays = marks.isEmpty()
                 && packs.stream().noneMatch(pack -> plan.drop().contains(pack) || staying.contains(pack));
         if (stays) staying.addAll(packs);

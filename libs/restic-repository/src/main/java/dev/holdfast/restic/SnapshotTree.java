@@ -25,7 +25,7 @@ public final class SnapshotTree {
     }
 
     public static SnapshotTree open(Repository repository) {
-        var trees = new BlobReader(repository, repository.loadIndexForReading());
+        var trees = new BlobReader(repository, repository.indexFiles().loadForReading());
         return new SnapshotTree(id -> repository.snapshot(id).snapshot().tree(), trees::tree);
     }
 

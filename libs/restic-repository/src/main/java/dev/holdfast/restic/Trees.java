@@ -23,7 +23,8 @@ public interface Trees {
             @Override
             public List<Node> tree(Id id) {
                 if (reader.isEmpty()) {
-                    reader = Optional.of(new BlobReader(repository, repository.loadIndexForReading()));
+                    reader = Optional.of(
+                            new BlobReader(repository, repository.indexFiles().loadForReading()));
                 }
                 return reader.get().tree(id);
             }

@@ -2,9 +2,10 @@ package dev.holdfast.restic;
 
 /**
  * How blobs are written. Needs, if the chunks are as large as can be, 25 MiB of memory for each worker, the queue and
- * 17 MiB for the reader: 83 MiB with the defaults on two processors, and 60 bytes for each blob of the repository;
- * usually half of it, for most chunks are small. Packs are filled in temporary files (in the folder
- * {@code java.io.tmpdir}, which had better be no memory file system): at most (4 + 2 · uploads + workers) of them.
+ * 17 MiB for the reader: 83 MiB with the defaults on two processors; usually half of it, for most chunks are small.
+ * Packs are filled in temporary files (in the folder {@code java.io.tmpdir}, which had better be no memory file
+ * system): at most (4 + 2 · uploads + workers) of them. The index lies there too, unless it is small: 60 bytes for each
+ * blob of the repository.
  *
  * @param packBytes the size at which a pack is finished, 4 to 128 MiB; restic's own is 16 MiB
  * @param workers threads that compress and encrypt, at least 1

@@ -63,7 +63,7 @@ class HostileStorageTest {
             var opened = Repository.open(storage, TestRepository.PASSWORD);
             // Without the locks of check and restore, which wait 200 ms each.
             var snapshots = opened.snapshots();
-            var index = opened.loadIndex();
+            var index = opened.indexFiles().load();
             var reader = new BlobReader(opened, index);
             for (int pack = 0; pack < index.packCount(); pack++) {
                 var key = ObjectStore.packKey(index.pack(pack));
@@ -155,8 +155,8 @@ class HostileStorageTest {
     void anIndexThatClaimsAHugeBlobIsNotBelieved() {
         var key = new BlobKey(BlobType.DATA, Id.hashOf(new byte[] {1}));
         var packs = Map.of(Id.hashOf(new byte[0]), List.of(new PackedBlob(key, 0, 100, Integer.MAX_VALUE)));
-        repository.storeIndex(IndexJson.encode(packs, List.of()));
-        var reader = new BlobReader(repository, repository.loadIndex());
+        repository.indexFiles().store(IndexJson.encode(packs, List.of()));
+        var reader = new BlobReader(repository, repository.indexFiles().load());
         assertThatThrownBy(() -> reader.read(key)).isInstanceOf(ResticException.TooLarge.class);
     }
 
@@ -165,7 +165,7 @@ class HostileStorageTest {
         // A tree cannot name its own hash, so the same empty tree many times stands for it.
         var backup = MemorySource.backup(
                 repository, MemorySource.directory("x"), MemorySource.directory("y"), MemorySource.directory("z"));
-        var index = repository.loadIndex();
+        var index = repository.indexFiles().load();
         var visited = new ArrayList<Id>();
         new TreeWalk(index, new BlobReader(repository, index))
                 .walk(backup.snapshot().snapshot().tree(), new TreeWalk.Visitor() {

@@ -33,39 +33,39 @@ class IndexCacheTest {
     @Test
     void readsOnlyWhatHasComeSince() {
         MemorySource.backup(repository, MemorySource.file("a", new byte[100]));
-        shared.loadIndex();
+        shared.indexFiles().load();
         MemorySource.backup(repository, MemorySource.file("b", new byte[200]));
 
-        var index = shared.loadIndex();
+        var index = shared.indexFiles().load();
 
         assertThat(read).hasSize(2).doesNotHaveDuplicates();
-        assertThat(index.size()).isEqualTo(repository.loadIndex().size());
+        assertThat(index.size()).isEqualTo(repository.indexFiles().load().size());
     }
 
     @Test
     void readsAllAnewWhenAFileIsGone() {
         MemorySource.backup(repository, MemorySource.file("a", new byte[100]));
         MemorySource.backup(repository, MemorySource.file("b", new byte[200]));
-        shared.loadIndex();
+        shared.indexFiles().load();
         var gone = repository.objects().list("index").getFirst().id();
         repository.objects().delete(List.of(ObjectStore.key("index", gone)));
 
-        var index = shared.loadIndex();
+        var index = shared.indexFiles().load();
 
-        assertThat(index.size()).isEqualTo(repository.loadIndex().size());
+        assertThat(index.size()).isEqualTo(repository.indexFiles().load().size());
         assertThat(read).hasSize(3);
     }
 
     @Test
     void whatAWriterAddsIsItsOwnUntilItsIndexIsStored() throws IOException {
         MemorySource.backup(repository, MemorySource.file("a", new byte[100]));
-        var index = shared.loadIndex();
+        var index = shared.indexFiles().load();
         var before = index.size();
         try (var writer = BlobWriter.openWithoutIndex(shared, index, WriterOptions.defaults(), _ -> {})) {
             writer.storeFile(new ByteArrayInputStream(new byte[5_000]));
             writer.flush();
         }
 
-        assertThat(shared.loadIndex().size()).isEqualTo(before);
+        assertThat(shared.indexFiles().load().size()).isEqualTo(before);
     }
 }

@@ -147,9 +147,9 @@ class SharedPruneTest {
     void packsOfABackupThatHasNoIndexYetStay() {
         // given
         var snapshot = keptAfterDropping();
-        var indexes = repository.indexFiles();
+        var indexes = repository.indexFiles().list();
         var begun = begin(repository, file("fresh", SampleFolder.bytes(new Random(3), 2_000_000)));
-        var late = repository.indexFiles().stream()
+        var late = repository.indexFiles().list().stream()
                 .filter(id -> !indexes.contains(id))
                 .findFirst()
                 .orElseThrow();

@@ -99,7 +99,7 @@ class TreeCutterTest {
         var files = new ArrayList<SourceEntry>();
         for (int i = 0; i < 20; i++) files.add(file("n%02d".formatted(i), new byte[1]));
         var tree = tree(MemorySource.backup(repository, directory("many", files)));
-        var trees = new BlobReader(repository, repository.loadIndexForReading());
+        var trees = new BlobReader(repository, repository.indexFiles().loadForReading());
         var ranges = new TreeCutter(trees::tree, Selection.all(), 1, 1_000, 4, () -> {}).cut(tree);
         assertThat(ranges.stream()
                         .map(range ->

@@ -26,7 +26,7 @@ class TreesTest {
         var second = store();
 
         assertThat(second).isEqualTo(first);
-        assertThat(repository.indexFiles()).isEmpty();
+        assertThat(repository.indexFiles().list()).isEmpty();
     }
 
     private Id store() {
