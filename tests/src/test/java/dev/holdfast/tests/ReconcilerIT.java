@@ -28,6 +28,8 @@ class ReconcilerIT {
 
     private static final House HOUSE = House.start(options -> options.with("HOLDFAST_RECONCILER_EVERY", "1s")
             .with("HOLDFAST_RECONCILER_AFTER", "10s")
+            .with("HOLDFAST_JOBS_LEASE", "10s")
+            .with("HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", "10s")
             .withWorkers(0));
     private static final DynamoDbClient DYNAMO = Cloud.dynamo();
     private static final SqsClient SQS = Cloud.sqs();
