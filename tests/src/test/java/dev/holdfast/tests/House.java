@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +17,8 @@ import java.util.function.UnaryOperator;
 public final class House implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static final List<Runnable> BEFORE_SHARED = new CopyOnWriteArrayList<>();
 
     public final String name;
     public final Stack stack;
@@ -69,6 +72,11 @@ public final class House implements AutoCloseable {
      */
     static House shared() {
         return Shared.HOUSE;
+    }
+
+    /** Has something ended before the shared house starts: idle processes take time from those that are tested. */
+    public static void beforeShared(Runnable end) {
+        BEFORE_SHARED.add(end);
     }
 
     /** The name of a table that backups may read; a test makes it. */
@@ -165,6 +173,10 @@ public final class House implements AutoCloseable {
 
     /** Started by the first test that asks; ended with this JVM. */
     private static final class Shared {
+        static {
+            BEFORE_SHARED.forEach(Runnable::run);
+        }
+
         static final House HOUSE = start(options -> options.with("HOLDFAST_DEAD_LETTERS_EVERY", "1s")
                 .with("HOLDFAST_BACKUP_SHARD_OBJECTS", "100")
                 .with("HOLDFAST_BACKUP_PIECE_BYTES", "1048576")

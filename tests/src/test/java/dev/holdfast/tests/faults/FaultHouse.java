@@ -31,6 +31,9 @@ final class FaultHouse implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private static final Kept SHARED = new Kept(options -> options);
+    private static final Kept FOR_PROBES = new Kept(options -> options.withWorkers(0));
+
     /** From a death to the next claim: the lease, a poll, and what a slow machine takes for the rest. */
     static final Duration RECOVERY = LEASE.plus(WAIT_TIME).plusSeconds(15);
 
@@ -78,12 +81,12 @@ final class FaultHouse implements AutoCloseable {
 
     /** The house that the fault tests share. Each of them heals it, and leaves all processes running. */
     static FaultHouse shared() {
-        return Shared.HOUSE;
+        return SHARED.get();
     }
 
     /** The house of the tests that bring probes: without workers. */
     static FaultHouse forProbes() {
-        return ForProbes.HOUSE;
+        return FOR_PROBES.get();
     }
 
     /**
@@ -190,21 +193,25 @@ final class FaultHouse implements AutoCloseable {
         proxies.values().forEach(Proxies::close);
     }
 
-    /** Started by the first test that asks; ended with this JVM. */
-    private static final class Shared {
-        static final FaultHouse HOUSE = start(options -> options);
+    /** Started by the first test that asks; ended when the shared house starts, at the latest with this JVM. */
+    private static final class Kept {
+        private final UnaryOperator<StackOptions> how;
+        private Optional<FaultHouse> house = Optional.empty();
 
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));
+        Kept(UnaryOperator<StackOptions> how) {
+            this.how = how;
+            House.beforeShared(this::end);
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         }
-    }
 
-    /** The same without workers. */
-    private static final class ForProbes {
-        static final FaultHouse HOUSE = start(options -> options.withWorkers(0));
+        synchronized FaultHouse get() {
+            if (house.isEmpty()) house = Optional.of(start(how));
+            return house.get();
+        }
 
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(HOUSE::close));
+        private synchronized void end() {
+            house.ifPresent(FaultHouse::close);
+            house = Optional.empty();
         }
     }
 }
