@@ -100,7 +100,7 @@ class FaultsLoadIT {
                 house.workers(Proxies::dynamodb),
                 Rule.on("TransactWriteItems").then(new Fault.Delay(Duration.ofMillis(200))));
         var noisy = new Recorder(new Api(house.house.stack.url(), house.house.key("noisy", "jobs:write", "jobs:read")));
-        submitTogether("f27-noisy", 160, noisy); // more than twice what may be in work
+        submitTogether("f27-noisy", 120, noisy); // more than twice what may be in work
 
         submitTogether("f27", 20, recorder);
 
