@@ -89,8 +89,8 @@ final class Alerts {
         var gathered = gathering.takeOut(alert.fact(Fact.GATHERED));
         if (gathered.isEmpty()) return new Delete();
         var disposition = tell(alert, gathered.get().key(), reader -> mail(reader, gathered.get()));
-        if (disposition instanceof Delete) gathering.told(gathered.get());
-        return disposition;
+        if (!(disposition instanceof Delete)) return disposition;
+        return gathering.told(gathered.get()) ? new Return(Duration.ZERO) : disposition;
     }
 
     /** The same failure of a schedule again and again is told as that failure; anything else by numbers. */

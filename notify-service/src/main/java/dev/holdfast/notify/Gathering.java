@@ -146,21 +146,31 @@ final class Gathering {
     }
 
     private void count(Claim.Mine mine, Job job, String row, Item open) throws InterruptedException {
-        var until = open.optionalTime("until").orElse(clock.instant());
-        if (open.numberOrZero("gathered") == 0) remind(job.tenant(), mine.recipient(), row, until);
+        for (var seen = open; !isCounted(mine, job, row, seen); ) seen = read(row);
+    }
+
+    /**
+     * Counts in the while that was seen open, of which somebody has seen to it that it is told. False: it is over, what
+     * was counted then is being told, and this would be told by nobody.
+     */
+    private boolean isCounted(Claim.Mine mine, Job job, String row, Item seen) throws InterruptedException {
+        var until = seen.time("until");
+        if (seen.numberOrZero("gathered") == 0) remind(job.tenant(), mine.recipient(), row, until);
         var what = (job.spec().type().wireName() + " " + job.state() + " " + code(job)).strip();
         var count = TransactWriteItem.builder()
                 .update(update -> update.tableName(table)
                         .key(Item.key("id", row))
                         .updateExpression("SET lastJob = :job ADD gathered :one, #tally :one")
-                        .expressionAttributeNames(Map.of("#tally", TALLY + what))
+                        .conditionExpression("#until = :until")
+                        .expressionAttributeNames(Map.of("#tally", TALLY + what, "#until", "until"))
                         .expressionAttributeValues(Item.empty()
                                 .with(":job", job.id().toString())
                                 .with(":one", 1)
+                                .with(":until", until)
                                 .attributes()))
                 .build();
         synchronized (locks[Math.floorMod(row.hashCode(), LOCKS)]) { // transactions on one row get in each other's way
-            notifications.gathered(mine, count);
+            return notifications.gathered(mine, count);
         }
     }
 
@@ -196,7 +206,7 @@ final class Gathering {
     Optional<Gathered> takeOut(String row) {
         var now = clock.instant();
         var item = read(row);
-        if (!item.has("telling") && item.numberOrZero("gathered") > 0) item = takeOut(row, item, now);
+        while (!item.has("telling") && item.numberOrZero("gathered") > 0) item = takeOut(row, item, now);
         if (!item.has("telling")) return Optional.empty();
         return Optional.of(new Gathered(
                 row,
@@ -208,12 +218,12 @@ final class Gathering {
                 item.optionalText("lastJob").orElse("")));
     }
 
-    /** What is counted meanwhile stays. */
+    /** Takes out all that is counted by then; where more was meanwhile, the item as it is now. */
     private Item takeOut(String row, Item item, Instant now) {
         var names = new java.util.HashMap<>(Map.of("#until", "until"));
         var values = Item.empty()
                 .with(":minus", -item.number("gathered"))
-                .with(":telling", item.number("gathered"))
+                .with(":count", item.number("gathered"))
                 .with(":from", item.time("since"))
                 .with(":now", now)
                 .with(
@@ -233,10 +243,10 @@ final class Gathering {
         try {
             return Item.of(dynamo.updateItem(update -> update.tableName(table)
                             .key(Item.key("id", row))
-                            .updateExpression("SET telling = :telling, tallies = :tallies, tellingFrom = :from, "
+                            .updateExpression("SET telling = :count, tallies = :tallies, tellingFrom = :from, "
                                     + "tellingUntil = :now, since = :now, #until = :until, opener = :nobody "
                                     + "ADD gathered :minus" + minus)
-                            .conditionExpression("attribute_not_exists(telling)")
+                            .conditionExpression("attribute_not_exists(telling) AND gathered = :count")
                             .expressionAttributeNames(names)
                             .expressionAttributeValues(
                                     values.with(":nobody", NOBODY).attributes())
@@ -247,17 +257,25 @@ final class Gathering {
         }
     }
 
-    /** It was told. */
-    void told(Gathered gathered) {
+    /**
+     * It was told.
+     *
+     * @return whether more has been counted in a while that is over too: its alert came while this was being told
+     */
+    boolean told(Gathered gathered) {
         try {
-            dynamo.updateItem(update -> update.tableName(table)
-                    .key(Item.key("id", gathered.row()))
-                    .updateExpression("REMOVE telling, tallies, tellingFrom, tellingUntil")
-                    .conditionExpression("tellingUntil = :until")
-                    .expressionAttributeValues(
-                            Item.empty().with(":until", gathered.until()).attributes()));
+            var left = Item.of(dynamo.updateItem(update -> update.tableName(table)
+                            .key(Item.key("id", gathered.row()))
+                            .updateExpression("REMOVE telling, tallies, tellingFrom, tellingUntil")
+                            .conditionExpression("tellingUntil = :until")
+                            .expressionAttributeValues(Item.empty()
+                                    .with(":until", gathered.until())
+                                    .attributes())
+                            .returnValues("ALL_NEW"))
+                    .attributes());
+            return left.numberOrZero("gathered") > 0 && !left.time("until").isAfter(clock.instant());
         } catch (ConditionalCheckFailedException already) {
-            // by another
+            return false; // by another
         }
     }
 }

@@ -86,7 +86,7 @@ class LauncherIT {
         builder.environment().put("HOLDFAST_QUEUE_VISIBILITY_TIMEOUT", "10s");
         builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"); // none of them lives for long
         var process = builder.start();
-        await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(env) || !process.isAlive());
+        await().atMost(Duration.ofMinutes(3)).until(() -> Files.exists(env) || !process.isAlive());
         assertThat(process.isAlive()).as(() -> read(folder.resolve("up.log"))).isTrue();
         return process;
     }

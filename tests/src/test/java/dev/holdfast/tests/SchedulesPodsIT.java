@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class SchedulesPodsIT {
 
     private static final Duration LENGTH =
-            Duration.ofSeconds(Integer.getInteger("holdfast.test.schedules.seconds", 16));
+            Duration.ofSeconds(Integer.getInteger("holdfast.test.schedules.seconds", 24));
 
     private static final House HOUSE = House.start(options -> options.without("worker", "notify"));
     private static final DynamoDbClient DYNAMO = Cloud.dynamo();

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.Select;
 
 class WorkerDeathIT {
 
-    private static final int JOBS = 500;
+    private static final int JOBS = 1_000;
     private static final DynamoDbClient DYNAMO = Cloud.dynamo();
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -162,7 +163,7 @@ public final class NotificationTable {
     /**
      * Settles it as told by another mail, together with the count that tells of it: both or neither.
      *
-     * @return whether this call did so; false: it was settled before
+     * @return whether it is settled, by this call or before; false: a condition of the count did not hold
      */
     public boolean gathered(Claim.Mine mine, TransactWriteItem count) {
         var settle = TransactWriteItem.builder()
@@ -179,10 +180,14 @@ public final class NotificationTable {
             dynamo.transactWriteItems(write -> write.transactItems(settle, count));
             return true;
         } catch (TransactionCanceledException cancelled) {
-            if ("ConditionalCheckFailed"
-                    .equals(cancelled.cancellationReasons().getFirst().code())) return false;
+            if (isUnmet(cancelled.cancellationReasons().getFirst())) return true;
+            if (isUnmet(cancelled.cancellationReasons().getLast())) return false;
             throw cancelled;
         }
+    }
+
+    private static boolean isUnmet(CancellationReason reason) {
+        return "ConditionalCheckFailed".equals(reason.code());
     }
 
     /** Gives the claim back, so that the next try need not wait for its end, and says why it was not sent. */

@@ -74,8 +74,7 @@ class FaultsCrashIT {
     @Test
     @DisplayName("F15: a handler that hangs is stopped at its type's time limit, and its slot comes back")
     void handlerThatHangs() {
-        // one slot: nobody works beside it whom the jump of the clock would stop too, and the others need this very
-        // slot
+        // one slot: nobody works beside it whom the jump of the clock would stop too, and the others need this one
         house.addProbe(Duration.ZERO, List.of(), Map.of("HOLDFAST_QUEUE_SLOTS", "1"));
 
         var hangs = recorder.accepted(Registration.of("f15-hangs")
