@@ -65,12 +65,12 @@ class StackIT {
     }
 
     @Test
-    void workersComeAndGo() {
+    void workersComeAndGo() throws Exception {
         try (Stack stack = Stack.start(options.withWorkers(0).without("notify"))) {
             Child worker = stack.addWorker();
             assertThat(stack.workers()).containsExactly(worker);
             worker.send(ProcessSignal.STOP);
-            assertThat(worker.isReady()).isFalse();
+            Eventually.holds(Duration.ofSeconds(5), "it stands still", () -> !worker.isReady());
             worker.send(ProcessSignal.CONT);
             worker.awaitReady(Duration.ofSeconds(5));
             long before = worker.pid();
