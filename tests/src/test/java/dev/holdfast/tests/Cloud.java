@@ -7,7 +7,9 @@ import dev.holdfast.local.StandIns;
 import dev.holdfast.testing.Endpoints;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -40,6 +42,10 @@ public final class Cloud {
     private static final AwsEndpoints ENDPOINTS = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
             .map(url -> AwsEndpoints.at(URI.create(url), System.getenv()))
             .orElseGet(Cloud::embedded);
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // of slow machines; a test that means a time says it
+    }
 
     private Cloud() {}
 
