@@ -76,6 +76,13 @@ public final class Cloud {
         return configure(DynamoDbClient.builder(), ENDPOINTS.dynamodb()).build();
     }
 
+    /** One whose calls are seen. */
+    public static DynamoDbClient dynamo(ExecutionInterceptor watcher) {
+        return configure(DynamoDbClient.builder(), ENDPOINTS.dynamodb())
+                .overrideConfiguration(how -> how.addExecutionInterceptor(watcher))
+                .build();
+    }
+
     public static SqsClient sqs() {
         return configure(SqsClient.builder(), ENDPOINTS.sqs()).build();
     }

@@ -1,18 +1,16 @@
 package dev.holdfast.tests;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Run by hand through {@code tests/fleet-backup}: a bucket of generated objects, backed up by growing numbers of real
@@ -27,6 +25,7 @@ public final class FleetBackup {
     private final Map<String, String> options;
     private final GeneratedBucket bucket;
     private final String source;
+    private final FleetJobs jobs;
     private boolean sound = true;
 
     private FleetBackup(House house, Map<String, String> options) {
@@ -34,12 +33,13 @@ public final class FleetBackup {
         this.options = options;
         this.source = house.name + "-source";
         this.bucket = new GeneratedBucket(Cloud.s3(), source, number("objects"), number("mib") * MIB, number("seed"));
+        this.jobs = new FleetJobs(house, source);
     }
 
     public static void main(String[] arguments) throws Exception {
         var options = new HashMap<>(Map.of(
                 "objects", "5000", "mib", "200", "workers", "1,2,4", "kill", "0", "seed", "7", "parts", "10", "rivals",
-                "0"));
+                "0", "prune", "0"));
         for (var i = 0; i + 1 < arguments.length; i += 2) options.put(arguments[i].substring(2), arguments[i + 1]);
         var perPart = Math.max(10, Integer.parseInt(options.get("objects")) / Integer.parseInt(options.get("parts")));
         boolean sound;
@@ -55,19 +55,16 @@ public final class FleetBackup {
     }
 
     private boolean run() throws Exception {
-        var answer = house.api.post(
-                "/v1/connections", """
-                {"name": "source", "endpoint": "%s",
-                 "accessKey": "env:HOLDFAST_SECRET_LOCAL_ACCESS", "secretKey": "env:HOLDFAST_SECRET_LOCAL_SECRET"}""".formatted(Cloud.endpoints().s3()));
-        if (answer.status() != 201) throw new AssertionError(answer.body().toString());
         var begun = Instant.now();
         bucket.make();
-        System.out.printf("%d objects, %d MiB, made in %s%n", bucket.objects(), bucket.bytes() / MIB, since(begun));
+        System.out.printf(
+                "%d objects, %d MiB, made in %s%n", bucket.objects(), bucket.bytes() / MIB, FleetJobs.since(begun));
         for (var count : String.valueOf(options.get("workers")).split(",", -1)) {
             var workers = Integer.parseInt(count);
             while (house.stack.workers().size() < workers) house.stack.addWorker();
-            if (number("kill") == 0) measure(workers);
-            else kill(workers);
+            if (number("kill") > 0) kill(workers);
+            else if (number("prune") > 0) prune(workers);
+            else measure(workers);
             if (workers == number("rivals") && FleetRivals.areHere()) compare();
         }
         System.out.println(sound ? "all sound" : "NOT SOUND");
@@ -75,13 +72,13 @@ public final class FleetBackup {
     }
 
     private void measure(int workers) throws Exception {
-        var repository = repository("fleet-" + workers);
-        var first = backUp(repository, workers + " workers, first");
+        var repository = jobs.repository("fleet-" + workers);
+        var first = jobs.backUp(repository, workers + " workers, first");
         expect("all read", first.read(), bucket.objects());
-        var unchanged = backUp(repository, workers + " workers, unchanged");
+        var unchanged = jobs.backUp(repository, workers + " workers, unchanged");
         expect("read though unchanged", unchanged.read(), 0);
         bucket.change(100, workers);
-        var changed = backUp(repository, workers + " workers, 1 % changed");
+        var changed = jobs.backUp(repository, workers + " workers, 1 % changed");
         expect("read of those changed", changed.read(), changed.changed());
         judge(repository);
     }
@@ -89,48 +86,38 @@ public final class FleetBackup {
     /** The same steps by others, and by as many workers as there are now. */
     private void compare() throws Exception {
         var rivals = new FleetRivals(source);
-        var repository = repository("beside-rivals");
+        var repository = jobs.repository("beside-rivals");
         rivals.begin();
         for (var step : List.of("first", "unchanged", "1 % changed")) {
             if (step.startsWith("1 %")) bucket.change(100, 50);
             rivals.backUp(step);
-            backUp(repository, "holdfast " + step);
+            jobs.backUp(repository, "holdfast " + step);
         }
         rivals.restore();
         restore(repository);
     }
 
-    private void restore(Repository repository) throws Exception {
+    private void restore(FleetJobs.Repository repository) throws Exception {
         var before = FleetUsage.of(house.stack);
         Cloud.s3().createBucket(create -> create.bucket(source + "-back-3"));
         var begun = Instant.now();
-        var job = house.api.submit("""
-                {"type": "restore",
-                 "payload": {"repository": "%s", "snapshot": "latest",
-                             "target": {"kind": "s3", "bucket": "%s", "prefix": "", "connection": "source"}}}""".formatted(repository.name(), source + "-back-3"));
-        while (!ended(job)) Thread.onSpinWait();
-        System.out.printf("holdfast restore: %s%n", since(begun));
+        var job = jobs.submitRestore(repository, source + "-back-3");
+        var restored = jobs.awaitSuccess(job).path("result");
+        System.out.printf("holdfast restore: %s%n", FleetJobs.since(begun));
         FleetUsage.print(house.stack, before);
-        expect(
-                "objects restored",
-                house.api
-                        .get("/v1/jobs/" + job)
-                        .body()
-                        .path("result")
-                        .path("files")
-                        .asLong(),
-                bucket.objects());
+        expect("objects restored", restored.path("files").asLong(), bucket.objects());
     }
 
     private void kill(int workers) throws Exception {
-        var calm = backUp(repository("calm-" + workers), workers + " workers, undisturbed");
-        var repository = repository("killed-" + workers);
+        var calm = jobs.repository("calm-" + workers);
+        var undisturbed = jobs.backUp(calm, workers + " workers, undisturbed");
+        var repository = jobs.repository("killed-" + workers);
         var random = new Random(number("seed"));
         var begun = Instant.now();
-        var job = submit(repository);
+        var job = jobs.submitBackup(repository);
         var kills = 0;
         var next = begun.plusSeconds(number("kill"));
-        while (!ended(job)) {
+        while (!jobs.ended(job)) {
             if (Instant.now().isBefore(next)) continue;
             var worker = house.stack.workers().get(random.nextInt(workers));
             worker.kill();
@@ -139,118 +126,61 @@ public final class FleetBackup {
             kills++;
             next = Instant.now().plusSeconds(number("kill"));
         }
-        var disturbed = report(workers + " workers, " + kills + " kills", job, begun);
+        var disturbed = jobs.report(workers + " workers, " + kills + " kills", job, begun);
         expect("files", disturbed.files(), bucket.objects());
-        expect("parts read again after they were stored", readAgain(job), 0);
+        expect("parts read again after they were stored", jobs.readAgain(job), 0);
         judge(repository);
-        var same = tree(repository, disturbed.snapshot())
-                .equals(tree(new Repository("calm-" + workers, calm.restic()), calm.snapshot()));
+        var same = tree(repository, disturbed.snapshot()).equals(tree(calm, undisturbed.snapshot()));
         System.out.println("  tree " + (same ? "identical" : "DIFFERENT"));
         sound &= same;
     }
 
-    private record Repository(String name, Restic restic) {}
-
-    private Repository repository(String name) {
-        var made = house.api
-                .post("/v1/repositories", "{\"name\": \"" + name + "\"}")
-                .body();
-        return new Repository(
-                name,
-                new Restic(
-                        made.path("resticUrl").asText(),
-                        made.path("recoveryPassword").asText()));
-    }
-
-    private record Backup(long files, long read, long changed, String snapshot, Restic restic) {}
-
-    private Backup backUp(Repository repository, String what) throws Exception {
-        var before = FleetUsage.of(house.stack);
+    /** What a third backup alone has is pruned while two others run. */
+    private void prune(int workers) throws Exception {
+        var repository = jobs.repository("pruned-" + workers);
+        jobs.backUp(repository, "first");
+        bucket.change(4, 0);
+        jobs.backUp(repository, "a fourth changed");
+        jobs.awaitSuccess(house.api.submit("""
+                {"type": "forget", "payload": {"repository": "%s", "keepLast": 1}}""".formatted(repository.name())));
+        bucket.change(4, 1);
+        var before = jobs.stored(repository);
         var begun = Instant.now();
-        var job = submit(repository);
-        while (!ended(job)) Thread.onSpinWait();
-        var backup = report(what, job, begun);
-        FleetUsage.print(house.stack, before);
-        return new Backup(backup.files(), backup.read(), backup.changed(), backup.snapshot(), repository.restic());
-    }
-
-    private String submit(Repository repository) {
-        return house.api.submit("""
-                {"type": "backup",
-                 "payload": {"repository": "%s",
-                             "source": {"kind": "s3", "bucket": "%s", "connection": "source"}}}""".formatted(repository.name(), source));
-    }
-
-    private boolean ended(String job) {
-        var state = house.api
-                .get("/v1/jobs/" + job + "?wait=1s")
-                .body()
-                .path("state")
-                .asText();
-        return List.of("SUCCEEDED", "FAILED", "CANCELLED").contains(state);
-    }
-
-    private Backup report(String what, String job, Instant begun) throws IOException {
-        var took = since(begun);
-        var shown = house.api.get("/v1/jobs/" + job).body();
-        var result = shown.path("result");
-        if (!shown.path("state").asText().equals("SUCCEEDED")) throw new AssertionError(shown.toString());
-        var parts = parts(job);
-        var stored = StoredParts.of(
-                house.stack,
-                Stream.concat(Stream.of(shown), parts.stream())
-                        .map(one -> one.path("id").asText())
-                        .collect(Collectors.toSet()));
+        var backups = List.of(jobs.submitBackup(repository), jobs.submitBackup(repository));
+        while (repository.restic().run("list", "locks").lines().count() < backups.size()) Thread.sleep(200);
+        var job = house.api.submit("""
+                {"type": "prune", "payload": {"repository": "%s"}}""".formatted(repository.name()));
+        var snapshots = new ArrayList<String>();
+        for (var backup : backups)
+            snapshots.add(jobs.report("beside a prune, another fourth changed", backup, begun)
+                    .snapshot());
+        var pruned = jobs.awaitSuccess(job);
+        System.out.printf("prune: ended %s after the backups began%n", FleetJobs.since(begun));
+        pruned.path("history").findValuesAsText("note").forEach(note -> System.out.println("  " + note));
         System.out.printf(
-                "%s: %s, %d parts, %d files, %d read (%d MiB), %d MiB stored%n",
-                what,
-                took,
-                parts.size(),
-                result.path("filesNew").asLong()
-                        + result.path("filesChanged").asLong()
-                        + result.path("filesUnmodified").asLong(),
-                stored.filesRead(),
-                stored.bytesRead() / MIB,
-                result.path("bytesStored").asLong() / MIB);
-        return new Backup(
-                result.path("filesNew").asLong()
-                        + result.path("filesChanged").asLong()
-                        + result.path("filesUnmodified").asLong(),
-                stored.filesRead(),
-                result.path("filesChanged").asLong(),
-                result.path("snapshotId").asText(),
-                new Restic("", ""));
+                "  %d MiB freed as the job says; %d MiB stored before the backups, %d MiB after all%n",
+                pruned.path("result").path("bytesFreed").asLong() / MIB, before / MIB, jobs.stored(repository) / MIB);
+        var waited = pruned.path("history").findValuesAsText("note").stream().anyMatch(it -> it.contains("for 2 jobs"));
+        expect("jobs that the prune waited for", waited ? 2 : 0, 2);
+        check(repository);
+        for (var snapshot : snapshots) compare(repository, snapshot);
     }
 
-    private List<JsonNode> parts(String job) {
-        var path = "/v1/jobs?type=backup-shard&limit=100";
-        var cursor = "";
-        var parts = Stream.<JsonNode>builder();
-        do {
-            var page = house.api.get(path + cursor).body();
-            page.path("items").forEach(part -> {
-                if (part.path("parent").asText().equals(job)) parts.add(part);
-            });
-            cursor = page.has("nextCursor")
-                    ? "&cursor=" + page.path("nextCursor").asText()
-                    : "";
-        } while (!cursor.isEmpty());
-        return parts.build().toList();
+    private void judge(FleetJobs.Repository repository) throws IOException {
+        check(repository);
+        compare(repository, "latest");
     }
 
-    /** Parts whose objects were read to their end by more than one run. */
-    private long readAgain(String job) throws IOException {
-        var ids = parts(job).stream().map(part -> part.path("id").asText()).collect(Collectors.toSet());
-        return StoredParts.of(house.stack, ids).repeated();
-    }
-
-    private void judge(Repository repository) throws IOException {
+    private void check(FleetJobs.Repository repository) {
         var check = repository.restic().attempt("check", "--read-data");
         System.out.println("  restic check --read-data: " + (check.exitCode() == 0 ? "clean" : check.output()));
         sound &= check.exitCode() == 0;
+    }
+
+    private void compare(FleetJobs.Repository repository, String snapshot) throws IOException {
         var folder = Files.createTempDirectory("fleet-backup");
         try {
-            repository.restic().run("restore", "latest", "--target", folder.toString());
+            repository.restic().run("restore", snapshot, "--target", folder.toString());
             expect("differences after restic restore", bucket.differences(folder), 0);
         } finally {
             delete(folder);
@@ -260,7 +190,7 @@ public final class FleetBackup {
     /**
      * What is in a snapshot, but for where its files are cut: each repository draws a polynomial of its own for that.
      */
-    private static List<String> tree(Repository repository, String snapshot) {
+    private static List<String> tree(FleetJobs.Repository repository, String snapshot) {
         return repository
                 .restic()
                 .run("ls", "--json", snapshot)
@@ -272,10 +202,6 @@ public final class FleetBackup {
     private void expect(String what, long is, long wanted) {
         System.out.printf("  %s: %d%s%n", what, is, is == wanted ? "" : ", NOT " + wanted);
         sound &= is == wanted;
-    }
-
-    private static String since(Instant begun) {
-        return "%.1f s".formatted(Duration.between(begun, Instant.now()).toMillis() / 1000.0);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -76,7 +76,10 @@ public final class S3Clients implements AutoCloseable {
     }
 
     private S3Client client(Access access) {
+        var resolved = new ResolvedOnce();
         return S3Client.builder()
+                .endpointProvider(resolved)
+                .authSchemeProvider(resolved)
                 .endpointOverride(access.endpoint())
                 .region(Region.of(access.region()))
                 .forcePathStyle(access.pathStyle())

@@ -14,14 +14,14 @@ import dev.holdfast.run.JobRunner;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.tests.Settings;
 import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,7 +37,7 @@ public final class ProbeWorker {
 
     /** Runs until SIGTERM. {@code arguments}: by how many seconds this process's clock is wrong. */
     public static void main(String[] arguments) throws InterruptedException {
-        var config = config();
+        var config = Settings.of(Map.of(), ResourcesConfig.class, QueueConfig.class, JobTableConfig.class);
         var skew = Duration.ofSeconds(Long.parseLong(arguments[0]));
         var consumer = consumer(config, new ProbeClock(skew));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(consumer)));
@@ -91,24 +91,5 @@ public final class ProbeWorker {
                 random);
         return new QueueConsumer(
                 sqs, new QueueUrl(sqs, queues.lane(Lane.QUICK)), runner, queueing, metrics, Tracing.OFF);
-    }
-
-    private static SmallRyeConfig config() {
-        return new SmallRyeConfigBuilder()
-                .withConverter(Duration.class, 200, ProbeWorker::duration)
-                .addDefaultSources()
-                .withMapping(ResourcesConfig.class)
-                .withMapping(QueueConfig.class)
-                .withMapping(JobTableConfig.class)
-                .withValidateUnknown(false)
-                .build();
-    }
-
-    /** {@code 45s}, {@code 90d}, or as in ISO 8601. */
-    private static Duration duration(String text) {
-        var upper = text.toUpperCase(Locale.ROOT);
-        if (upper.startsWith("P")) return Duration.parse(upper);
-        if (upper.endsWith("MS")) return Duration.ofMillis(Long.parseLong(upper.substring(0, upper.length() - 2)));
-        return Duration.parse((upper.endsWith("D") ? "P" : "PT") + upper);
     }
 }
