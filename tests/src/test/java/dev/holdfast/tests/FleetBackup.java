@@ -85,27 +85,26 @@ public final class FleetBackup {
 
     /** The same steps by others, and by as many workers as there are now. */
     private void compare() throws Exception {
-        var rivals = new FleetRivals(source);
         var repository = jobs.repository("beside-rivals");
-        rivals.begin();
-        for (var step : List.of("first", "unchanged", "1 % changed")) {
-            if (step.startsWith("1 %")) bucket.change(100, 50);
-            rivals.backUp(step);
-            jobs.backUp(repository, "holdfast " + step);
+        try (var rivals = new FleetRivals(source)) {
+            rivals.begin();
+            for (var step : List.of("first", "unchanged", "1 % changed")) {
+                if (step.startsWith("1 %")) bucket.change(100, 50);
+                rivals.backUp(step);
+                jobs.backUp(repository, "holdfast " + step);
+            }
+            rivals.restore();
         }
-        rivals.restore();
         restore(repository);
     }
 
     private void restore(FleetJobs.Repository repository) throws Exception {
         var before = FleetUsage.of(house.stack);
         Cloud.s3().createBucket(create -> create.bucket(source + "-back-3"));
-        var begun = Instant.now();
-        var job = jobs.submitRestore(repository, source + "-back-3");
-        var restored = jobs.awaitSuccess(job).path("result");
-        System.out.printf("holdfast restore: %s%n", FleetJobs.since(begun));
+        var restored = jobs.awaitSuccess(jobs.submitRestore(repository, source + "-back-3"));
+        System.out.printf("holdfast restore: %s%n", FleetJobs.took(restored));
         FleetUsage.print(house.stack, before);
-        expect("objects restored", restored.path("files").asLong(), bucket.objects());
+        expect("objects restored", restored.path("result").path("files").asLong(), bucket.objects());
     }
 
     private void kill(int workers) throws Exception {
@@ -113,10 +112,9 @@ public final class FleetBackup {
         var undisturbed = jobs.backUp(calm, workers + " workers, undisturbed");
         var repository = jobs.repository("killed-" + workers);
         var random = new Random(number("seed"));
-        var begun = Instant.now();
         var job = jobs.submitBackup(repository);
         var kills = 0;
-        var next = begun.plusSeconds(number("kill"));
+        var next = Instant.now().plusSeconds(number("kill"));
         while (!jobs.ended(job)) {
             if (Instant.now().isBefore(next)) continue;
             var worker = house.stack.workers().get(random.nextInt(workers));
@@ -126,7 +124,7 @@ public final class FleetBackup {
             kills++;
             next = Instant.now().plusSeconds(number("kill"));
         }
-        var disturbed = jobs.report(workers + " workers, " + kills + " kills", job, begun);
+        var disturbed = jobs.report(workers + " workers, " + kills + " kills", job);
         expect("files", disturbed.files(), bucket.objects());
         expect("parts read again after they were stored", jobs.readAgain(job), 0);
         judge(repository);
@@ -152,7 +150,7 @@ public final class FleetBackup {
                 {"type": "prune", "payload": {"repository": "%s"}}""".formatted(repository.name()));
         var snapshots = new ArrayList<String>();
         for (var backup : backups)
-            snapshots.add(jobs.report("beside a prune, another fourth changed", backup, begun)
+            snapshots.add(jobs.report("beside a prune, another fourth changed", backup)
                     .snapshot());
         var pruned = jobs.awaitSuccess(job);
         System.out.printf("prune: ended %s after the backups began%n", FleetJobs.since(begun));
@@ -204,7 +202,7 @@ public final class FleetBackup {
         sound &= is == wanted;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (var walk = Files.walk(folder)) {
             for (var path : walk.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         }

@@ -58,8 +58,7 @@ final class FleetJobs {
     /** Backs the bucket up, and prints what it took. */
     Backup backUp(Repository repository, String what) throws IOException {
         var before = FleetUsage.of(house.stack);
-        var begun = Instant.now();
-        var backup = report(what, submitBackup(repository), begun);
+        var backup = report(what, submitBackup(repository));
         FleetUsage.print(house.stack, before);
         return backup;
     }
@@ -96,10 +95,9 @@ final class FleetJobs {
         return shown;
     }
 
-    /** Awaits a backup, and prints what it did. */
-    Backup report(String what, String job, Instant begun) throws IOException {
+    /** Awaits a backup, and prints what it did, and in which time since it was accepted. */
+    Backup report(String what, String job) throws IOException {
         var shown = awaitSuccess(job);
-        var took = since(begun);
         var result = shown.path("result");
         var parts = parts(job);
         var stored = StoredParts.of(
@@ -113,7 +111,7 @@ final class FleetJobs {
         System.out.printf(
                 "%s: %s, %d parts, %d files, %d read (%d MiB), %d MiB stored%n",
                 what,
-                took,
+                took(shown),
                 parts.size(),
                 files,
                 stored.filesRead(),
@@ -149,7 +147,18 @@ final class FleetJobs {
         return StoredParts.of(house.stack, ids).repeated();
     }
 
+    /** How long it took an ended job to end, from when it was accepted. */
+    static String took(JsonNode job) {
+        return between(
+                Instant.parse(job.path("createdAt").asText()),
+                Instant.parse(job.path("finishedAt").asText()));
+    }
+
     static String since(Instant begun) {
-        return "%.1f s".formatted(Duration.between(begun, Instant.now()).toMillis() / 1000.0);
+        return between(begun, Instant.now());
+    }
+
+    private static String between(Instant begun, Instant ended) {
+        return "%.1f s".formatted(Duration.between(begun, ended).toMillis() / 1000.0);
     }
 }

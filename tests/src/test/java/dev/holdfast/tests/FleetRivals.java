@@ -13,7 +13,7 @@ import java.util.List;
  * What others take for the same bucket at the same endpoint: {@code rclone copy} into another bucket; and restic, which
  * cannot read a bucket, from where rclone mounts it, and from a local folder that rclone keeps like it.
  */
-final class FleetRivals {
+final class FleetRivals implements AutoCloseable {
 
     private final String source;
     private final Path folder;
@@ -116,6 +116,12 @@ final class FleetRivals {
         System.out.printf(
                 "%s: %.1f s, %s s of CPU%n",
                 what, Duration.between(begun, Instant.now()).toMillis() / 1000.0, run.cpu());
+    }
+
+    /** Removes the copies. */
+    @Override
+    public void close() throws IOException {
+        FleetBackup.delete(folder);
     }
 
     private record Run(int exitCode, String output, String cpu) {}

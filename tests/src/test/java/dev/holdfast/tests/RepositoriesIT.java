@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.dynamo.Item;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What Holdfast stores, restic opens, checks and restores without it. */
 class RepositoriesIT {
@@ -82,6 +85,58 @@ class RepositoriesIT {
         assertThat(none).isEmpty();
         assertThat(house.api.get(files + "?path=/nowhere").status()).isEqualTo(404);
         assertThat(house.api.get(files + "?path=/..").status()).isEqualTo(422);
+    }
+
+    /** F34. What is wrapped for one repository opens for no other. */
+    @Test
+    void jobWhoseKeyDoesNotOpenFailsAtOnceAndWritesNothing() {
+        // given
+        var made = create("locked-out");
+        create("of-another-key");
+        house.api.run(inline("locked-out", "notes.txt", "first"));
+        var before = objects(made.path("prefix").asText());
+
+        // when
+        exchangeKey("locked-out", "of-another-key");
+        var job = house.api.run(inline("locked-out", "notes.txt", "second"));
+
+        // then
+        assertThat(job.path("state").asText()).isEqualTo("FAILED");
+        assertThat(job.at("/error/code").asText()).isEqualTo("key-unavailable");
+        assertThat(job.at("/error/message").asText())
+                .contains("the key of repository locked-out was wrapped by another");
+        assertThat(job.path("attempt").asInt()).isOne();
+        assertThat(objects(made.path("prefix").asText())).isEqualTo(before).isNotEmpty();
+    }
+
+    private void exchangeKey(String repository, String other) {
+        try (var dynamo = Cloud.dynamo()) {
+            var mine = row(dynamo, repository);
+            var changed = mine.replace(wrappedKey(mine), wrappedKey(row(dynamo, other)));
+            assertThat(changed).isNotEqualTo(mine);
+            dynamo.updateItem(update -> update.tableName(house.table("catalog"))
+                    .key(Item.key("pk", "REPOSITORIES#local", "sk", repository))
+                    .updateExpression("SET repository = :changed")
+                    .expressionAttributeValues(Item.key(":changed", changed)));
+        }
+    }
+
+    private String row(DynamoDbClient dynamo, String repository) {
+        var row = dynamo.getItem(get ->
+                get.tableName(house.table("catalog")).key(Item.key("pk", "REPOSITORIES#local", "sk", repository)));
+        return Item.of(row.item()).text("repository");
+    }
+
+    private static String wrappedKey(String row) {
+        return row.replaceAll(".*\"wrappedKey\":\"([^\"]+)\".*", "$1");
+    }
+
+    private List<String> objects(String prefix) {
+        try (var s3 = Cloud.s3()) {
+            return s3.listObjectsV2(list -> list.bucket(house.name).prefix(prefix)).contents().stream()
+                    .map(object -> object.key() + " " + object.eTag())
+                    .toList();
+        }
     }
 
     @Test

@@ -2,17 +2,32 @@ package dev.holdfast.restic;
 
 import dev.holdfast.restic.format.ByteString;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** The bytes of paths. Java shows them as text, in an encoding that not all bytes are valid in, but keeps them. */
 final class LocalNames {
 
     private static final char NO_TEXT = '\uFFFD';
+    private static final HexFormat HEX = HexFormat.of();
 
     private final Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+    /** The path of those bytes, which need not be text in any encoding. */
+    static Path path(ByteString bytes) {
+        var text = new StringBuilder();
+        for (var one : bytes.toByteArray()) {
+            if (one == '/') text.append('/');
+            else text.append('%').append(HEX.toHexDigits(one));
+        }
+        if (!text.isEmpty() && text.charAt(0) == '/') return Path.of(URI.create("file://" + text));
+        var absolute = Path.of(URI.create("file:///" + text));
+        return absolute.subpath(0, absolute.getNameCount());
+    }
 
     /** Of the last element of a path. */
     ByteString name(Path path) {

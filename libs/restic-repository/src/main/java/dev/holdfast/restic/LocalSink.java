@@ -6,16 +6,13 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.Arrays;
 
 /**
  * Restores into a folder of a Unix file system: content, permissions, times, links and, as root, owners. Never writes
@@ -23,8 +20,6 @@ import java.util.Arrays;
  * cannot make them; hard links become files of their own.
  */
 public final class LocalSink implements RestoreSink {
-    private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-
     private static final int SLICE_BYTES = 256 * 1024;
 
     private final Path target;
@@ -71,33 +66,14 @@ public final class LocalSink implements RestoreSink {
     public void other(NodePath path, Node node) throws IOException {
         if (!(node.kind() instanceof Node.Symlink link)) throw new IOException("Java cannot make " + node.kind());
         var place = resolve(path);
-        Files.createSymbolicLink(place, place(link.target().toByteArray()));
+        Files.createSymbolicLink(place, LocalNames.path(link.target()));
         apply(place, node);
     }
 
-    private Path resolve(NodePath path) throws IOException {
+    private Path resolve(NodePath path) {
         var place = target;
-        for (var element : path.elements()) {
-            place = place.resolve(place(element.toByteArray()));
-            if (!place.getFileName().toString().equals(decode(element.toByteArray()))) {
-                throw new IOException("not one name on this system: " + element);
-            }
-        }
+        for (var name : path.elements()) place = place.resolve(LocalNames.path(name));
         return place;
-    }
-
-    private static Path place(byte[] name) throws IOException {
-        try {
-            return Path.of(decode(name));
-        } catch (InvalidPathException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static String decode(byte[] name) throws IOException {
-        var text = new String(name, NAMES);
-        if (!Arrays.equals(text.getBytes(NAMES), name)) throw new IOException("a name that Java cannot write");
-        return text;
     }
 
     private void apply(Path place, Node node) throws IOException {

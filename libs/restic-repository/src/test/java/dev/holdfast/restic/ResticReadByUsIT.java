@@ -70,6 +70,34 @@ class ResticReadByUsIT {
         assertThat(Restic.listing(restored)).isEqualTo(Restic.listing(source)).contains("many/file-299|f|644|");
     }
 
+    /** A container has often none, and then Java has no letters but those of ASCII. */
+    @Test
+    void namesOfAnyBytesAreRestoredWithoutALocale() throws Exception {
+        var odd = Files.createDirectory(folder.resolve("odd"));
+        Restic.shell(odd, """
+                echo 1 > "$(printf 'gr\\303\\274n')"; echo 2 > "$(printf '\\377 \\376%%')"
+                ln -s "$(printf '../a//zi\\303\\251l/')" there; ln -s "$(printf '/\\303\\274/x')" away""");
+        restic.run("backup", odd.toString());
+        var out = folder.resolve("out");
+
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CommandLine.class.getName(),
+                        "restore",
+                        folder.resolve("repository").toString(),
+                        "latest",
+                        out.toString())
+                .inheritIO();
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("RESTIC_PASSWORD", Restic.PASSWORD);
+        assertThat(builder.start().waitFor()).isZero();
+
+        var restored = out.resolve(odd.toString().substring(1));
+        assertThat(Restic.listing(restored)).isEqualTo(Restic.listing(odd)).contains("there|l|", "away|l|");
+    }
+
     @Test
     void onlyWhatIsSelectedIsRestored() throws Exception {
         var sink = new LocalSink(folder.resolve("out"), false);

@@ -2,13 +2,10 @@ package dev.holdfast.worker.backup;
 
 import dev.holdfast.job.BackupSource;
 import dev.holdfast.job.Job;
-import dev.holdfast.job.JobError;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobPayload.BackupShard;
-import dev.holdfast.job.JobState;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.FanOut;
-import dev.holdfast.job.Outcome.Rejected;
 import dev.holdfast.job.Progress;
 import dev.holdfast.repositories.Shard;
 import dev.holdfast.repositories.ShardTable;
@@ -32,9 +29,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 final class BucketBackup {
-
-    /** How often parts that were given up, because their workers died again and again, are shared out anew. */
-    private static final int ROUNDS = 3;
 
     private final Buckets buckets;
     private final BucketShards parts;
@@ -193,30 +187,24 @@ final class BucketBackup {
         return gaps;
     }
 
-    /** Shares out what is missing, unless that failed for a reason that stays. */
     private Outcome again(
             JobPayload.Backup backup, BackupSource.S3 source, Job job, List<KeyRange> missing, Phase phase) {
         var children =
                 jobs.findAll(job.children().map(family -> family.ids(job.id())).orElseGet(List::of));
-        var failure = children.stream()
-                .filter(child -> child.state() == JobState.FAILED)
-                .flatMap(child -> child.error().stream())
-                .findFirst();
-        if (phase.round() == ROUNDS || failure.filter(BucketBackup::stays).isPresent()) {
-            return failure.map(error -> new Rejected(error.code(), error.message()))
-                    .orElseGet(() -> new Rejected("parts-missing", "Parts of it were not stored: " + missing.size()));
-        }
-        var parent = children.stream()
+        return Rounds.giveUp(children, phase.round(), "Parts of it were not stored: " + missing.size())
+                .orElseGet(() -> {
+                    var whole = missing.stream()
+                            .map(range -> new BucketPlan.Part(range, Optional.empty()))
+                            .toList();
+                    var next = new Phase(phase.plan(), phase.round() + 1);
+                    return shareOut(backup, source, job, parent(children), whole, next);
+                });
+    }
+
+    private static Optional<String> parent(List<Job> children) {
+        return children.stream()
                 .flatMap(child ->
                         child.spec().payload() instanceof BackupShard shard ? shard.parent().stream() : Stream.empty())
                 .findFirst();
-        var whole = missing.stream()
-                .map(range -> new BucketPlan.Part(range, Optional.empty()))
-                .toList();
-        return shareOut(backup, source, job, parent, whole, new Phase(phase.plan(), phase.round() + 1));
-    }
-
-    private static boolean stays(JobError error) {
-        return !error.code().equals("quarantined");
     }
 }

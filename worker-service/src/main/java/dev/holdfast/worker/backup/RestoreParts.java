@@ -2,7 +2,6 @@ package dev.holdfast.worker.backup;
 
 import dev.holdfast.core.Range;
 import dev.holdfast.job.Job;
-import dev.holdfast.job.JobError;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload.Restore;
 import dev.holdfast.job.JobPayload.RestoreShard;
@@ -43,9 +42,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 final class RestoreParts {
-
-    /** How often parts that were given up, because their workers died again and again, are shared out anew. */
-    private static final int ROUNDS = 3;
 
     private final Workplaces workplaces;
     private final BucketRestores buckets;
@@ -186,7 +182,11 @@ final class RestoreParts {
                 .toList();
         missing.removeAll(parts(done));
         if (missing.isEmpty() && done.size() == phase.rounds().getFirst().total()) return ended(total(done));
-        return again(run.job(), parts, List.copyOf(missing), phase);
+        var lost =
+                "Parts of it were not restored: " + (phase.rounds().getFirst().total() - done.size());
+        if (missing.isEmpty()) return new Rejected("parts-missing", lost);
+        return Rounds.giveUp(parts, phase.rounds().size(), lost)
+                .orElseGet(() -> shareOut(run.job(), List.copyOf(missing), phase));
     }
 
     private static SequencedSet<RestoreShard> parts(List<Job> children) {
@@ -206,25 +206,5 @@ final class RestoreParts {
                 results.stream().mapToLong(ShardRestored::bytes).sum(),
                 results.stream().mapToLong(ShardRestored::failures).sum(),
                 results.stream().flatMap(part -> part.firstFailure().stream()).findFirst());
-    }
-
-    /** Shares out what is missing, unless that failed for a reason that stays. */
-    private static Outcome again(Job job, List<Job> parts, List<RestoreShard> missing, Phase phase) {
-        var failures = parts.stream()
-                .filter(part -> part.state() == JobState.FAILED)
-                .flatMap(part -> part.error().stream())
-                .toList();
-        var stays = failures.stream().filter(RestoreParts::stays).findFirst();
-        if (stays.isPresent())
-            return new Rejected(stays.get().code(), stays.get().message());
-        if (!missing.isEmpty() && phase.rounds().size() < ROUNDS) return shareOut(job, missing, phase);
-        return failures.stream()
-                .findFirst()
-                .<Outcome>map(error -> new Rejected(error.code(), error.message()))
-                .orElseGet(() -> new Rejected("parts-missing", "Parts of it were not restored: " + missing.size()));
-    }
-
-    private static boolean stays(JobError error) {
-        return !error.code().equals("quarantined");
     }
 }
