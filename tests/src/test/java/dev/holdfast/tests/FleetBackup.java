@@ -154,11 +154,12 @@ public final class FleetBackup {
                     .snapshot());
         var pruned = jobs.awaitSuccess(job);
         System.out.printf("prune: ended %s after the backups began%n", FleetJobs.since(begun));
-        pruned.path("history").findValuesAsText("note").forEach(note -> System.out.println("  " + note));
+        var notes = pruned.path("history").findValuesAsText("note");
+        notes.stream().filter(note -> !note.isBlank()).forEach(note -> System.out.println("  " + note));
         System.out.printf(
                 "  %d MiB freed as the job says; %d MiB stored before the backups, %d MiB after all%n",
                 pruned.path("result").path("bytesFreed").asLong() / MIB, before / MIB, jobs.stored(repository) / MIB);
-        var waited = pruned.path("history").findValuesAsText("note").stream().anyMatch(it -> it.contains("for 2 jobs"));
+        var waited = notes.stream().anyMatch(note -> note.contains("waits for 2 jobs"));
         expect("jobs that the prune waited for", waited ? 2 : 0, 2);
         check(repository);
         for (var snapshot : snapshots) compare(repository, snapshot);

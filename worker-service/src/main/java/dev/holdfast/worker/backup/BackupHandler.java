@@ -68,7 +68,7 @@ public final class BackupHandler {
     }
 
     /** Backs the payload's source up. */
-    public Outcome handle(Run run, JobPayload.Backup backup) throws IOException {
+    public Outcome handle(Run run, JobPayload.Backup backup) throws IOException, InterruptedException {
         return workplaces.work(run, backup.repository(), workplace -> {
             var decided = catalogue.decided(run.job(), workplace);
             if (decided.isEmpty()) return begin(run, backup, workplace);

@@ -64,7 +64,7 @@ public final class CheckHandler {
     }
 
     /** Checks the payload's repository. */
-    public Outcome handle(Run run, JobPayload.Check check) throws IOException {
+    public Outcome handle(Run run, JobPayload.Check check) throws IOException, InterruptedException {
         return workplaces.work(run, check.repository(), workplace -> check(run, check, workplace));
     }
 

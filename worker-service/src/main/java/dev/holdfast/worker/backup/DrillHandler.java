@@ -58,7 +58,7 @@ public final class DrillHandler {
     }
 
     /** Tries the payload's snapshot. */
-    public Outcome handle(Run run, JobPayload.Drill drill) throws IOException {
+    public Outcome handle(Run run, JobPayload.Drill drill) throws IOException, InterruptedException {
         var wanted = drill.snapshot().orElse("latest");
         return workplaces.work(run, drill.repository(), workplace -> {
             var matching = snapshots.matching(run.job().tenant(), drill.repository(), wanted);

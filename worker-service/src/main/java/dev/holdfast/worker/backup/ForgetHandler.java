@@ -56,7 +56,7 @@ public final class ForgetHandler {
     }
 
     /** Applies the payload's rules. */
-    public Outcome handle(Run run, JobPayload.Forget forget) throws IOException {
+    public Outcome handle(Run run, JobPayload.Forget forget) throws IOException, InterruptedException {
         return workplaces.work(run, forget.repository(), workplace -> forget(run, forget, workplace));
     }
 

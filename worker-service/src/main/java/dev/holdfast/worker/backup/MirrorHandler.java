@@ -36,7 +36,7 @@ public final class MirrorHandler {
     }
 
     /** Mirrors the payload's repository. */
-    public Outcome handle(Run run, JobPayload.Mirror mirror) throws IOException {
+    public Outcome handle(Run run, JobPayload.Mirror mirror) throws IOException, InterruptedException {
         return workplaces.work(run, mirror.repository(), workplace -> {
             var to = repositories.connection(run.job().tenant(), mirror.to());
             if (to.isEmpty()) {

@@ -81,7 +81,7 @@ public final class PruneHandler {
     }
 
     /** Prunes the payload's repository. */
-    public Outcome handle(Run run, JobPayload.Prune prune) throws IOException {
+    public Outcome handle(Run run, JobPayload.Prune prune) throws IOException, InterruptedException {
         return workplaces.work(run, prune.repository(), workplace -> {
             try {
                 return prune.dryRun().orElse(false) ? estimate(run, workplace) : prune(run, workplace);

@@ -55,7 +55,7 @@ public final class RestoreHandler {
     }
 
     /** Restores the payload's snapshot. */
-    public Outcome handle(Run run, JobPayload.Restore restore) throws IOException {
+    public Outcome handle(Run run, JobPayload.Restore restore) throws IOException, InterruptedException {
         return workplaces.work(run, restore.repository(), workplace -> {
             if (!run.job().phase().isEmpty()) return parts.sum(run);
             var matching = snapshots.matching(run.job().tenant(), restore.repository(), restore.snapshot());

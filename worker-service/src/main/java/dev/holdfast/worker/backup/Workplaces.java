@@ -40,7 +40,10 @@ final class Workplaces {
     private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(2);
     private static final String NO_ROOM = "waits for other backups of the worker";
 
-    /** How long a part waits here for room: to send it away costs two writes, and there may be thousands of them. */
+    /**
+     * How long a run waits here for room: to send it away costs two writes, and there may be thousands of parts. In the
+     * order of their coming, so that the parts of large backups do not keep a prune out for as long as there are any.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration WAIT_FOR_LOCK = Duration.ofMinutes(1);
@@ -58,7 +61,7 @@ final class Workplaces {
         this.clock = clock;
         this.repositories = repositories;
         this.locks = locks;
-        this.room = new Semaphore(config.atOnce());
+        this.room = new Semaphore(config.atOnce(), true);
     }
 
     /** A repository to work in, and what is to be told of that. */
@@ -91,18 +94,13 @@ final class Workplaces {
      * Does the work. The lock stays when that fails, if what it has stored must stay for the next run; and while the
      * work goes on in other jobs.
      */
-    Outcome work(Run run, String repository, Work work) throws IOException {
-        if (!room.tryAcquire()) return new Postponed(WAIT_FOR_ROOM, NO_ROOM);
-        return workInRoom(run, run.job().id(), repository, work);
+    Outcome work(Run run, String repository, Work work) throws IOException, InterruptedException {
+        return work(run, run.job().id(), repository, work);
     }
 
     /** Does a part of another job's work, under the lock of that one, which stays whatever comes of the part. */
     Outcome work(Run run, JobId whole, String repository, Work work) throws IOException, InterruptedException {
         if (!room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) return new Postponed(WAIT_FOR_ROOM, NO_ROOM);
-        return workInRoom(run, whole, repository, work);
-    }
-
-    private Outcome workInRoom(Run run, JobId whole, String repository, Work work) throws IOException {
         try {
             var stored = repositories.find(run.job().tenant(), repository);
             if (stored.isEmpty()) {
