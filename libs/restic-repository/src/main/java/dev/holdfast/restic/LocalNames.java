@@ -17,7 +17,11 @@ final class LocalNames {
 
     private final Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
-    /** The path of those bytes, which need not be text in any encoding. */
+    /**
+     * The path of those bytes, which need not be text in any encoding.
+     *
+     * @throws IllegalArgumentException when they are no path on any system: none, or a zero among them
+     */
     static Path path(ByteString bytes) {
         var text = new StringBuilder();
         for (var one : bytes.toByteArray()) {

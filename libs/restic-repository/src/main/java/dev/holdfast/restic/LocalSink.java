@@ -66,7 +66,11 @@ public final class LocalSink implements RestoreSink {
     public void other(NodePath path, Node node) throws IOException {
         if (!(node.kind() instanceof Node.Symlink link)) throw new IOException("Java cannot make " + node.kind());
         var place = resolve(path);
-        Files.createSymbolicLink(place, LocalNames.path(link.target()));
+        try {
+            Files.createSymbolicLink(place, LocalNames.path(link.target()));
+        } catch (IllegalArgumentException noPath) { // an empty one, or one with a zero byte
+            throw new IOException("a link to what is no path: " + link.target(), noPath);
+        }
         apply(place, node);
     }
 
