@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 
 /**
  * Where a client's requests go and how they are signed, as the rules of the SDK have it, but asked once per bucket. The
- * SDK works through its rules twice with every call, which is a sixth of the time of reading a small object; they
- * look at the client's settings, the operation and the bucket, and never at the object. For one client. Thread-safe.
+ * SDK works through its rules twice with every call, which is a sixth of the time of reading a small object; they look
+ * at the client's settings, the operation and the bucket, and never at the object. For one client. Thread-safe.
  */
 final class ResolvedOnce implements S3EndpointProvider, S3AuthSchemeProvider {
 
