@@ -41,7 +41,7 @@ public final class Workplace implements AutoCloseable {
 
     private Workplace(Endpoints at) {
         dynamo = at.client(DynamoDbClient.builder(), at.dynamodb(), tripwire);
-        s3 = at.client(S3Client.builder().forcePathStyle(true), at.s3(), tripwire);
+        s3 = at.client(Endpoints.s3Builder(), at.s3(), tripwire);
         sqs = at.client(SqsClient.builder(), at.sqs(), tripwire);
         runtimeDynamo = at.client(DynamoDbClient.builder(), at.dynamodb(), tripwire.mortality());
         runtimeSqs = at.client(SqsClient.builder(), at.sqs(), tripwire.mortality());

@@ -14,6 +14,7 @@ import dev.holdfast.run.JobRunner;
 import dev.holdfast.table.JobFamilies;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.JobTableConfig;
+import dev.holdfast.testing.Endpoints;
 import dev.holdfast.tests.Settings;
 import dev.holdfast.trace.Tracing;
 import dev.holdfast.users.UserTable;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -65,9 +65,8 @@ public final class ProbeWorker {
         var dynamo = DynamoDbClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
-        var s3 = S3Client.builder()
+        var s3 = Endpoints.s3Builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .forcePathStyle(true)
                 .build();
         var random = new SecureRandom();
         var queues = new QueueNames(resources.prefix());
