@@ -10,24 +10,16 @@ import dev.holdfast.job.JobId;
 import dev.holdfast.repositories.FleetLock;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.S3Storage;
-import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
 import dev.holdfast.restic.PreparedBackup;
 import dev.holdfast.restic.Progress;
 import dev.holdfast.restic.Repository;
-import dev.holdfast.restic.SourceEntry.SourceDirectory;
-import dev.holdfast.restic.SourceEntry.SourceFile;
-import dev.holdfast.restic.WriterOptions;
-import dev.holdfast.restic.format.Attributes;
-import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.table.JobTable;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,16 +93,10 @@ class PruneBesideRunningBackupsIT {
         var storage = new S3Storage(s3, house.name, made.path("prefix").asText());
         var repository = Repository.open(storage, made.path("recoveryPassword").asText());
         var lock = locks.hold(jobs.find(id).orElseThrow(), "vault", repository);
-        var file = new SourceFile(
-                ByteString.of("beside.bin"),
-                Attributes.of(0644, Instant.EPOCH),
-                content.length,
-                () -> new ByteArrayInputStream(content));
-        var root =
-                new SourceDirectory(ByteString.of("root"), Attributes.of(0755, Instant.EPOCH), List.of(file)::iterator);
-        var request = new BackupRequest(
-                root, List.of("/beside.bin"), "tests", List.of(), Optional.empty(), false, WriterOptions.defaults());
-        return new Begun(repository, lock, BackupWriter.prepare(repository, request, Progress.silent()));
+        return new Begun(
+                repository,
+                lock,
+                BackupWriter.prepare(repository, RepositoryParts.oneFile("beside.bin", content), Progress.silent()));
     }
 
     private void awaitNote(String job, String note) {

@@ -9,8 +9,16 @@ import dev.holdfast.repositories.Repositories;
 import dev.holdfast.repositories.RepositoryTable;
 import dev.holdfast.repositories.S3Clients;
 import dev.holdfast.repositories.Secrets;
+import dev.holdfast.restic.BackupRequest;
+import dev.holdfast.restic.SourceEntry.SourceDirectory;
+import dev.holdfast.restic.SourceEntry.SourceFile;
+import dev.holdfast.restic.WriterOptions;
+import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.KeyFile;
+import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -58,6 +66,19 @@ public final class RepositoryParts {
                 new KeyFile.Cost(16, 8, 1),
                 clock,
                 random);
+    }
+
+    /** A backup of one file, without a lock and without a parent. */
+    public static BackupRequest oneFile(String name, byte[] content) {
+        var file = new SourceFile(
+                ByteString.of(name),
+                Attributes.of(0644, Instant.EPOCH),
+                content.length,
+                () -> new ByteArrayInputStream(content));
+        var root =
+                new SourceDirectory(ByteString.of("root"), Attributes.of(0755, Instant.EPOCH), List.of(file)::iterator);
+        return new BackupRequest(
+                root, List.of("/" + name), "tests", List.of(), Optional.empty(), false, WriterOptions.defaults());
     }
 
     private record NoConnections() implements ConnectionsConfig {

@@ -11,14 +11,9 @@ import dev.holdfast.job.JobSpec;
 import dev.holdfast.job.Notify;
 import dev.holdfast.repositories.FleetLocks;
 import dev.holdfast.repositories.SealedBackup;
-import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
 import dev.holdfast.restic.Progress;
 import dev.holdfast.restic.SealedSnapshot;
-import dev.holdfast.restic.SourceEntry.SourceDirectory;
-import dev.holdfast.restic.SourceEntry.SourceFile;
-import dev.holdfast.restic.WriterOptions;
-import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.table.Claim;
@@ -28,9 +23,7 @@ import dev.holdfast.testing.Workplace;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.RepositoryParts;
 import dev.holdfast.tests.Settings;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +90,7 @@ class BackupCatalogueIT {
 
     private Job submittedAndClaimed() {
         var payload = new JobPayload.Backup(
-                "home", new BackupSource.Inline("a", "YQ=="), List.of(), List.of(), Optional.empty(), Optional.empty());
+                name, new BackupSource.Inline("a", "YQ=="), List.of(), List.of(), Optional.empty(), Optional.empty());
         var spec = new JobSpec(payload, Notify.NOBODY, Optional.empty(), Optional.empty(), 3, Map.of());
         var now = AT.clock().instant();
         var job = Job.accepted(JobId.timeOrdered(now, random), Workplace.TENANT, spec, "x", "", now);
@@ -119,16 +112,7 @@ class BackupCatalogueIT {
 
     /** Stores all but the snapshot. */
     private SealedBackup decide() {
-        var content = new byte[] {'a'};
-        var file = new SourceFile(
-                ByteString.of("a"),
-                Attributes.of(0644, Instant.EPOCH),
-                content.length,
-                () -> new ByteArrayInputStream(content));
-        var root =
-                new SourceDirectory(ByteString.of("root"), Attributes.of(0755, Instant.EPOCH), List.of(file)::iterator);
-        var request = new BackupRequest(
-                root, List.of("/a"), "tests", List.of(), Optional.empty(), false, WriterOptions.defaults());
+        var request = RepositoryParts.oneFile("a", new byte[] {'a'});
         var prepared = BackupWriter.prepare(workplace.repository(), request, Progress.silent());
         return parts.catalogue().seal(run, workplace, Optional.empty(), prepared, List.of(), Duration.ofSeconds(1));
     }

@@ -13,18 +13,12 @@ import dev.holdfast.repositories.Repositories.Creation;
 import dev.holdfast.repositories.S3Storage;
 import dev.holdfast.repositories.Snapshot;
 import dev.holdfast.repositories.SnapshotTable;
-import dev.holdfast.restic.BackupRequest;
 import dev.holdfast.restic.BackupWriter;
 import dev.holdfast.restic.Checker;
 import dev.holdfast.restic.Forget;
 import dev.holdfast.restic.Progress;
 import dev.holdfast.restic.Repository;
-import dev.holdfast.restic.SourceEntry.SourceDirectory;
-import dev.holdfast.restic.SourceEntry.SourceFile;
 import dev.holdfast.restic.StoredSnapshot;
-import dev.holdfast.restic.WriterOptions;
-import dev.holdfast.restic.format.Attributes;
-import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.run.JobHandler;
 import dev.holdfast.testing.Fault;
 import dev.holdfast.testing.HandlerFaults;
@@ -32,12 +26,10 @@ import dev.holdfast.testing.Subject;
 import dev.holdfast.testing.Workplace;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.RepositoryParts;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -153,16 +145,7 @@ class CareFaultsIT {
     }
 
     private static StoredSnapshot backup(Repository repository, String text) {
-        var content = text.getBytes(StandardCharsets.UTF_8);
-        var file = new SourceFile(
-                ByteString.of("notes.txt"),
-                Attributes.of(0644, Instant.EPOCH),
-                content.length,
-                () -> new ByteArrayInputStream(content));
-        var root =
-                new SourceDirectory(ByteString.of("root"), Attributes.of(0755, Instant.EPOCH), List.of(file)::iterator);
-        var request = new BackupRequest(
-                root, List.of("/notes.txt"), "tests", List.of(), Optional.empty(), false, WriterOptions.defaults());
+        var request = RepositoryParts.oneFile("notes.txt", text.getBytes(StandardCharsets.UTF_8));
         return BackupWriter.backup(repository, request, Progress.silent()).snapshot();
     }
 
