@@ -144,15 +144,20 @@ class PostgresBackupIT {
         // given
         database("closed");
         postgres.sql("closed", "CREATE TABLE secret (n integer); ALTER TABLE secret ENABLE ROW LEVEL SECURITY");
+        database("sealed");
+        postgres.sql("sealed", "SELECT lo_from_bytea(4711, 'large')");
         connect("none", Postgres.SERVER + "/none", "");
         connect("bucket", Cloud.endpoints().s3().toString(), "");
         // when
         var closed = HOUSE.api.run(job("closed", ""));
+        var sealed = HOUSE.api.run(job("sealed", ""));
         var none = HOUSE.api.run(job("none", ""));
         var bucket = HOUSE.api.run(job("bucket", ""));
         // then
         assertThat(closed.at("/error/code").asText()).as(closed.toString()).isEqualTo("source-unreadable");
         assertThat(closed.at("/error/message").asText()).contains("secret");
+        assertThat(sealed.at("/error/code").asText()).as(sealed.toString()).isEqualTo("source-unreadable");
+        assertThat(sealed.at("/error/message").asText()).contains("large object 4711");
         assertThat(none.at("/error/code").asText()).isEqualTo("source-unreadable");
         assertThat(none.at("/error/message").asText()).contains("\"none\" does not exist");
         assertThat(bucket.at("/error/code").asText()).isEqualTo("connection-unusable");

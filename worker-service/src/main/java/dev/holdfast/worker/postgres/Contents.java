@@ -79,8 +79,11 @@ record Contents(List<Table> tables, List<Sequence> sequences, boolean largeObjec
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
             """;
 
-    private static final String LARGE_OBJECTS = "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)";
+    /** Opens each of them, for {@code pg_dump} would say only in words that one must not be read. */
+    private static final String LARGE_OBJECTS =
+            "SELECT count(pg_catalog.lo_get(oid, 0, 0)) > 0 FROM pg_catalog.pg_largeobject_metadata";
 
+    /** Throws an {@link UnreadableException#isRefusal(String) refusal} if a large object must not be read. */
     static Contents of(Connection connection) throws SQLException {
         return new Contents(
                 list(connection, TABLES, Contents::table),
