@@ -111,7 +111,10 @@ final class Gathering {
         return burst.since().plus(config.burstWindow()).isBefore(now);
     }
 
-    /** Opens the while for the first of them, which is to be sent; or returns what is open already. */
+    /**
+     * Opens the while for the first of them, which is to be sent; or returns what is open already. The first may come
+     * again, if it could not be sent: what was counted meanwhile stays counted.
+     */
     private Optional<Item> open(String row, String opener, Duration window) {
         var now = clock.instant();
         try {
@@ -124,7 +127,7 @@ final class Gathering {
                             .with("until", now.plus(window))
                             .with("ttl", now.plus(window).plus(RETENTION).getEpochSecond())
                             .attributes())
-                    .conditionExpression("attribute_not_exists(id) OR opener = :me OR "
+                    .conditionExpression("attribute_not_exists(id) OR (opener = :me AND gathered = :zero) OR "
                             + "(#until <= :now AND gathered = :zero AND attribute_not_exists(telling))")
                     .expressionAttributeNames(Map.of("#until", "until"))
                     .expressionAttributeValues(Item.empty()
@@ -135,7 +138,9 @@ final class Gathering {
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return Optional.empty();
         } catch (ConditionalCheckFailedException isOpen) {
-            return Optional.of(isOpen.hasItem() ? Item.of(isOpen.item()) : read(row));
+            var present = isOpen.hasItem() ? Item.of(isOpen.item()) : read(row);
+            var isFirstAgain = !opener.equals(NOBODY) && present.text("opener").equals(opener);
+            return isFirstAgain ? Optional.empty() : Optional.of(present);
         }
     }
 

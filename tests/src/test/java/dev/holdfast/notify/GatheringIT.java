@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.core.TableNames;
 import dev.holdfast.job.Job;
+import dev.holdfast.job.JobError;
 import dev.holdfast.job.JobId;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobSpec;
@@ -17,6 +18,8 @@ import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.resources.QueueResource;
 import dev.holdfast.run.JobQueues;
+import dev.holdfast.table.JobTable;
+import dev.holdfast.table.JobTableConfig;
 import dev.holdfast.tests.Cloud;
 import dev.holdfast.tests.Settings;
 import dev.holdfast.trace.Tracing;
@@ -55,11 +58,18 @@ class GatheringIT {
     private final DeliveryConfig delivery = Settings.of(
                     Map.of("holdfast.notify.burst", "0"), DeliveryConfig.class) // every mail is too much
             .getConfigMapping(DeliveryConfig.class);
+    private final JobTable jobs = new JobTable(
+            dynamo,
+            tables.jobs(),
+            Settings.of(Map.of(), JobTableConfig.class).getConfigMapping(JobTableConfig.class),
+            () -> now,
+            random);
     private final Gathering teller = gathering(dynamo, notifications);
 
     GatheringIT() {
         new QueueResource(sqs, queues.events()).provision();
         NotificationTable.resource(dynamo, tables.notifications()).provision();
+        JobTable.resource(dynamo, tables.jobs()).provision();
     }
 
     @AfterEach
@@ -120,6 +130,47 @@ class GatheringIT {
         assertThat(second.tallies()).isEqualTo(Map.of("registration QUEUED", "2"));
         assertThat(teller.told(second)).isFalse();
         assertThat(teller.takeOut(row)).isEmpty();
+    }
+
+    /** The first of a schedule's failures is told at once; while that does not succeed, others are counted. */
+    @Test
+    void firstMailThatCouldNotBeSentForgetsNoneOfThoseCountedMeanwhile() throws Exception {
+        // given
+        var failed = failed();
+        var first = claim(failed);
+        assertThat(teller.gather(first, failed)).as("the first is counted").isFalse();
+        for (var i = 0; i < 2; i++) {
+            var again = failed();
+            assertThat(teller.gather(claim(again), again))
+                    .as("another is counted")
+                    .isTrue();
+        }
+
+        // when
+        assertThat(teller.gather(first, failed)).as("the first is counted").isFalse();
+
+        // then
+        now = now.plus(delivery.repeatWindow());
+        var schedule = "gathered#" + tenant + "#schedule#nightly#no-such-thing#" + READER;
+        assertThat(teller.takeOut(schedule).orElseThrow().count()).isEqualTo(2);
+    }
+
+    /** A job of a schedule. */
+    private Job failed() {
+        var payload = new JobPayload.Registration("ada", "ada@example.org", Map.of());
+        var labels = Map.of("schedule", "nightly");
+        var spec = new JobSpec(payload, Notify.NOBODY, Optional.empty(), Optional.empty(), 3, labels);
+        var job = Job.accepted(JobId.timeOrdered(now, random), tenant, spec, "x", "", now);
+        jobs.submit(job);
+        var run = ((dev.holdfast.table.Claim.Won) jobs.claim(job.id())).job();
+        return jobs.fail(run, new JobError("no-such-thing", "There is none.", false, 1))
+                .orElseThrow();
+    }
+
+    private Claim.Mine claim(Job job) {
+        var subject = new Notification.Subject(
+                tenant, Optional.of(job.id().toString()), MailKind.JOB_FAILED, job.id() + "#ended", 1);
+        return (Claim.Mine) notifications.claim(subject, READER);
     }
 
     /** A mail about a job of its own. */
