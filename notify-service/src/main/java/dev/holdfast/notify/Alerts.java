@@ -38,7 +38,7 @@ final class Alerts {
     private final Readers readers;
     private final Letters letters;
     private final Gathering gathering;
-    private final Digests digests;
+    private final Summaries summaries;
     private final MailWriter writer;
     private final JobMails jobMails;
     private final Dispatch dispatch;
@@ -50,7 +50,7 @@ final class Alerts {
             Readers readers,
             Letters letters,
             Gathering gathering,
-            Digests digests,
+            Summaries summaries,
             MailWriter writer,
             JobMails jobMails,
             Dispatch dispatch,
@@ -60,7 +60,7 @@ final class Alerts {
         this.readers = readers;
         this.letters = letters;
         this.gathering = gathering;
-        this.digests = digests;
+        this.summaries = summaries;
         this.writer = writer;
         this.jobMails = jobMails;
         this.dispatch = dispatch;
@@ -71,7 +71,7 @@ final class Alerts {
         return switch (alert.alert()) {
             case MANY -> gathered(alert);
             case DIGEST -> {
-                var summary = digests.summary(alert);
+                var summary = summaries.of(alert);
                 yield tell(alert, alert.key(), reader -> Optional.of(writer.digest(reader, summary)));
             }
             case QUOTA_WARNING -> tell(alert, alert.key(), reader -> Optional.of(writer.quota(reader, alert)));
