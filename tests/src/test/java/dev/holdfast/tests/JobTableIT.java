@@ -12,11 +12,15 @@ import dev.holdfast.job.JobResult;
 import dev.holdfast.job.JobState;
 import dev.holdfast.job.Progress;
 import dev.holdfast.table.Claim;
+import dev.holdfast.table.JobIndex.Position;
 import dev.holdfast.table.JobTable;
 import dev.holdfast.table.Submission;
 import dev.holdfast.table.UnreadableJobException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +168,13 @@ class JobTableIT {
         assertThat(ended.history().getLast()).isEqualTo(new HistoryEntry(CORE.now, JobState.SUCCEEDED, ""));
     }
 
+    /** Jobs without a message that start within so many days. */
+    private static List<Job> due(int days) {
+        return CORE.index
+                .due(CORE.now.plus(Duration.ofDays(days)), Optional.empty(), 10)
+                .jobs();
+    }
+
     @Test
     void jobThatStartsFarAheadIsFoundWhenItIsDue() {
         var far = CORE.jobStartingIn(Duration.ofDays(400));
@@ -171,23 +182,46 @@ class JobTableIT {
         table.submit(far);
         table.submit(near);
 
-        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(399)), 10)).isEmpty();
-        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(400)), 10)).containsExactly(far);
+        assertThat(due(399)).isEmpty();
+        assertThat(due(400)).containsExactly(far);
         CORE.index.queued(far);
         CORE.index.queued(far);
 
-        assertThat(CORE.index.due(CORE.now.plus(Duration.ofDays(400)), 10)).isEmpty();
+        assertThat(due(400)).isEmpty();
         assertThat(table.claim(far.id()))
                 .isEqualTo(new Claim.NotBefore(far.notBefore().orElseThrow()));
+    }
+
+    /** Those of one moment too, of which there are more than a page has. */
+    @Test
+    void pagesOfJobsLeaveNoneOutBehindOneThatCannotBeRead() {
+        CORE.pass(Duration.ofMinutes(1));
+        var jobs = Stream.generate(() -> CORE.job("x")).limit(7).toList();
+        jobs.forEach(table::submit);
+        damage(jobs.get(3).id());
+
+        var found = new ArrayList<Job>();
+        var behind = Optional.<Position>empty();
+        do {
+            var page = CORE.index.accepted("acme", CORE.now, CORE.now, behind, 2);
+            found.addAll(page.jobs());
+            behind = page.next();
+        } while (behind.isPresent());
+
+        assertThat(found).hasSize(6).containsAll(jobs.subList(0, 3)).containsAll(jobs.subList(4, 7));
+    }
+
+    private static void damage(JobId id) {
+        CORE.dynamo.updateItem(update -> update.tableName(CORE.table)
+                .key(Item.key("id", id.toString()))
+                .updateExpression("SET payload = :garbage")
+                .expressionAttributeValues(Item.key(":garbage", "{garbage")));
     }
 
     @Test
     void jobThatThisReleaseCannotReadIsToldApart() {
         var id = submitted();
-        CORE.dynamo.updateItem(update -> update.tableName(CORE.table)
-                .key(Item.key("id", id.toString()))
-                .updateExpression("SET payload = :garbage")
-                .expressionAttributeValues(Item.key(":garbage", "{garbage")));
+        damage(id);
 
         assertThatThrownBy(() -> table.claim(id))
                 .isInstanceOf(UnreadableJobException.class)

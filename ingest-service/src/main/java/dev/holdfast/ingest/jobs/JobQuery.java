@@ -94,11 +94,11 @@ record JobQuery(
     }
 
     static String cursor(Position position) {
-        return QueryParameter.cursor(position.createdAt().toEpochMilli() + "#" + position.id());
+        return QueryParameter.cursor(position.at().toEpochMilli() + "#" + position.id());
     }
 
     private boolean isOutside(Position position) {
-        return position.createdAt().isBefore(from) || position.createdAt().isAfter(until);
+        return position.at().isBefore(from) || position.at().isAfter(until);
     }
 
     /** Whether jobs must be looked at that are not shown. */

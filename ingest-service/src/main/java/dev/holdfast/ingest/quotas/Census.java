@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobId;
 import dev.holdfast.table.JobIndex;
+import dev.holdfast.table.JobIndex.Position;
 import dev.holdfast.table.JobTable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Counts the open jobs of tenants. What a process has counted before it looks at again, and beside that only at what
@@ -50,14 +52,12 @@ final class Census {
         var before = known.get(tenant, name -> new Known(Map.of(), from));
         var open = new HashMap<JobId, Instant>();
         note(jobs.findAll(List.copyOf(before.open().keySet())), open);
-        var at = before.until();
-        while (!at.isAfter(now)) {
-            var page = index.accepted(tenant, at, now, PAGE);
-            note(page, open);
-            if (page.size() < PAGE) break;
-            var last = page.getLast().createdAt();
-            at = last.isAfter(at) ? last : last.plusMillis(1);
-        }
+        var behind = Optional.<Position>empty();
+        do {
+            var page = index.accepted(tenant, before.until(), now, behind, PAGE);
+            note(page.jobs(), open);
+            behind = page.next();
+        } while (behind.isPresent());
         var until = now.minus(LAG).isBefore(before.until()) ? before.until() : now.minus(LAG);
         known.put(tenant, new Known(Map.copyOf(open), until));
         return new Count(

@@ -3,9 +3,11 @@ package dev.holdfast.ingest.reconcile;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.table.JobIndex;
+import dev.holdfast.table.JobIndex.Position;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Queues jobs that start far ahead, shortly before their time; SQS holds their messages back for the rest of it. */
 @Singleton
@@ -25,16 +27,17 @@ final class DueJobs {
 
     /** Queues what starts within that time. A job is taken off the list after it was sent, and never before. */
     void queue(Instant now, Duration ahead) throws InterruptedException {
-        while (true) {
-            var due = index.due(now.plus(ahead), PAGE);
-            for (var job : due) {
+        var behind = Optional.<Position>empty();
+        do {
+            var due = index.due(now.plus(ahead), behind, PAGE);
+            for (var job : due.jobs()) {
                 if (!job.state().isFinal()) {
                     queues.enqueue(job, Duration.between(now, job.notBefore().orElse(now)));
                     metrics.resent(job.spec().type());
                 }
                 index.queued(job);
             }
-            if (due.size() < PAGE) return;
-        }
+            behind = due.next();
+        } while (behind.isPresent());
     }
 }

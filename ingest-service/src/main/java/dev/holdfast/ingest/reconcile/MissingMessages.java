@@ -6,11 +6,12 @@ import dev.holdfast.job.JobState;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.run.JobQueues;
 import dev.holdfast.table.JobIndex;
+import dev.holdfast.table.JobIndex.Position;
 import dev.holdfast.table.JobTable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,9 +49,11 @@ final class MissingMessages {
     void resend(String tenant, Instant until, Backlog backlog) throws InterruptedException {
         var chore = "reconciler#" + tenant;
         var from = leases.reached(chore).orElse(Instant.EPOCH);
-        while (!from.isAfter(until)) {
-            var page = index.accepted(tenant, from, until, PAGE);
-            for (var job : page) {
+        if (from.isAfter(until)) return;
+        var behind = Optional.<Position>empty();
+        do {
+            var page = index.accepted(tenant, from, until, behind, PAGE);
+            for (var job : page.jobs()) {
                 if (!isUnclaimed(job)) continue;
                 if (!isMissing(job, backlog)) {
                     leases.reach(chore, job.createdAt());
@@ -62,16 +65,9 @@ final class MissingMessages {
                         "message sent again jobId=%s type=%s",
                         job.id(), job.spec().type().wireName());
             }
-            from = next(from, page, until);
-            leases.reach(chore, from);
-        }
-    }
-
-    /** After a full page, its last moment again: it may hold more jobs. */
-    private static Instant next(Instant from, List<Job> page, Instant until) {
-        if (page.size() < PAGE) return until.plusMillis(1);
-        var last = page.getLast().createdAt();
-        return last.isAfter(from) ? last : last.plusMillis(1);
+            behind = page.next();
+            leases.reach(chore, behind.map(Position::at).orElse(until.plusMillis(1)));
+        } while (behind.isPresent());
     }
 
     private boolean isUnclaimed(Job job) {
@@ -93,7 +89,7 @@ final class MissingMessages {
         var lane = job.spec().type().lane();
         var younger = job.createdAt().plus(OUT_OF_ORDER);
         return backlog.isEmpty(lane)
-                || index.accepted(job.tenant(), younger, younger.plus(HORIZON), PAGE).stream()
+                || index.accepted(job.tenant(), younger, younger.plus(HORIZON), Optional.empty(), PAGE).jobs().stream()
                         .anyMatch(other -> other.spec().type().lane() == lane && other.fence() > 0);
     }
 }

@@ -22,58 +22,62 @@ public final class JobIndex {
         this.items = new JobItems(dynamo, name);
     }
 
-    /** Jobs of a tenant that were accepted in that time, both ends included; oldest first, at most {@code limit}. */
-    public List<Job> accepted(String tenant, Instant from, Instant until, int limit) {
-        return items.findAll(items.query(BY_TENANT, ACCEPTED, range(tenant, from, until), limit));
-    }
-
-    /** A place in the list of a tenant's jobs: below this one. */
-    public record Position(Instant createdAt, JobId id) {}
+    /** A place in a list of jobs by time: just behind this one. */
+    public record Position(Instant at, JobId id) {}
 
     /**
-     * Some jobs of a tenant, newest first.
+     * Some jobs of a list. One that cannot be read is not among them, so that a page may be short though there are
+     * more.
      *
      * @param next where the jobs after them begin; empty: there are none
      */
     public record Page(List<Job> jobs, Optional<Position> next) {}
 
     /**
-     * Jobs of a tenant that were accepted in that time, both ends included; newest first. A page may be short or empty
-     * though there are more.
+     * Jobs of a tenant that were accepted in that time, both ends included; oldest first.
      *
-     * @param below where the page before ended; must lie within that time
+     * @param behind where the page before ended; must lie within that time
      * @param limit jobs that are looked at, from 1
      */
-    public Page newest(String tenant, Instant from, Instant until, Optional<Position> below, int limit) {
-        var keys =
-                items.newest(BY_TENANT, ACCEPTED, range(tenant, from, until), below.map(at -> key(tenant, at)), limit);
-        var next = keys.size() < limit ? Optional.<Position>empty() : Optional.of(position(keys.getLast()));
-        return new Page(items.findAll(keys.stream().map(JobIndex::id).toList()), next);
+    public Page accepted(String tenant, Instant from, Instant until, Optional<Position> behind, int limit) {
+        return ofTenant(tenant, from, until, true, behind, limit);
     }
 
-    private static Item range(String tenant, Instant from, Instant until) {
-        return Item.empty().with(":tenant", tenant).with(":from", from).with(":until", until);
+    /** The same, newest first. */
+    public Page newest(String tenant, Instant from, Instant until, Optional<Position> behind, int limit) {
+        return ofTenant(tenant, from, until, false, behind, limit);
     }
 
-    private static Item key(String tenant, Position at) {
-        return Item.empty()
-                .with("tenant", tenant)
-                .with("createdAt", at.createdAt())
-                .with("id", at.id().toString());
+    private Page ofTenant(
+            String tenant, Instant from, Instant until, boolean oldestFirst, Optional<Position> behind, int limit) {
+        var range = Item.empty().with(":tenant", tenant).with(":from", from).with(":until", until);
+        var start = behind.map(position -> key(position, "createdAt").with("tenant", tenant));
+        return page(items.keys(BY_TENANT, ACCEPTED, range, oldestFirst, start, limit), "createdAt", limit);
     }
 
-    private static Position position(Item key) {
-        return new Position(key.time("createdAt"), id(key));
+    /** Jobs without a message that start by then; the earliest first, as above. */
+    public Page due(Instant until, Optional<Position> behind, int limit) {
+        var range = Item.empty().with(":due", JobItem.DUE).with(":until", until);
+        var start = behind.map(position -> key(position, "notBefore").with(JobItem.DUE, JobItem.DUE));
+        var keys = items.keys(JobItem.DUE, "due = :due AND notBefore <= :until", range, true, start, limit);
+        return page(keys, "notBefore", limit);
+    }
+
+    private Page page(List<Item> keys, String time, int limit) {
+        var jobs = items.findAll(keys.stream().map(JobIndex::id).toList());
+        return new Page(
+                jobs,
+                keys.size() < limit
+                        ? Optional.empty()
+                        : Optional.of(new Position(keys.getLast().time(time), id(keys.getLast()))));
+    }
+
+    private static Item key(Position position, String time) {
+        return Item.empty().with(time, position.at()).with("id", position.id().toString());
     }
 
     private static JobId id(Item key) {
         return JobId.of(key.text("id"));
-    }
-
-    /** Jobs without a message that start by then; the earliest first, at most {@code limit}. */
-    public List<Job> due(Instant until, int limit) {
-        var range = Item.empty().with(":due", JobItem.DUE).with(":until", until);
-        return items.findAll(items.query(JobItem.DUE, "due = :due AND notBefore <= :until", range, limit));
     }
 
     /** Notes that a job found by {@link #due} has its message now. Called again, it changes nothing. */

@@ -74,16 +74,27 @@ final class JobItems {
 
     /** Those of the jobs that there are and can be read, in the order of the ids; eventually consistent. */
     List<Job> findAll(List<JobId> ids) {
+        return findAll(ids, false);
+    }
+
+    /** The same, strongly consistent. */
+    List<Job> findAllNow(List<JobId> ids) {
+        return findAll(ids, true);
+    }
+
+    private List<Job> findAll(List<JobId> ids, boolean now) {
         var found = new ArrayList<Job>();
         for (var from = 0; from < ids.size(); from += BATCH) {
-            found.addAll(findBatch(ids.subList(from, Math.min(from + BATCH, ids.size()))));
+            found.addAll(findBatch(ids.subList(from, Math.min(from + BATCH, ids.size())), now));
         }
         return found;
     }
 
-    private List<Job> findBatch(List<JobId> ids) {
+    private List<Job> findBatch(List<JobId> ids, boolean now) {
         var keys = ids.stream().map(JobItems::key).toList();
-        var wanted = Map.of(table, KeysAndAttributes.builder().keys(keys).build());
+        var wanted = Map.of(
+                table,
+                KeysAndAttributes.builder().keys(keys).consistentRead(now).build());
         var byId = dynamo.batchGetItemPaginator(get -> get.requestItems(wanted)).stream()
                 .flatMap(page -> page.responses().getOrDefault(table, List.of()).stream())
                 .flatMap(item -> readable(Item.of(item)).stream())
@@ -103,30 +114,21 @@ final class JobItems {
         }
     }
 
-    /** The ids that an index holds for a range of its sort key, lowest first. Eventually consistent. */
-    List<JobId> query(String index, String condition, Item values, int limit) {
-        return dynamo
-                .queryPaginator(query -> query.tableName(table)
-                        .indexName(index)
-                        .keyConditionExpression(condition)
-                        .expressionAttributeValues(values.attributes())
-                        .limit(limit))
-                .items()
-                .stream()
-                .limit(limit)
-                .map(item -> JobId.of(Item.of(item).text("id")))
-                .toList();
-    }
-
-    /** The keys that an index holds for such a range, highest first, below the one given; at most {@code limit}. */
-    List<Item> newest(String index, String condition, Item values, Optional<Item> below, int limit) {
+    /**
+     * The keys that an index holds for a range of its sort key, behind the one given; at most {@code limit}. Eventually
+     * consistent.
+     *
+     * @param lowestFirst or the highest
+     */
+    List<Item> keys(
+            String index, String condition, Item values, boolean lowestFirst, Optional<Item> behind, int limit) {
         return dynamo
                 .query(query -> query.tableName(table)
                         .indexName(index)
                         .keyConditionExpression(condition)
                         .expressionAttributeValues(values.attributes())
-                        .scanIndexForward(false)
-                        .exclusiveStartKey(below.map(Item::attributes).orElse(null))
+                        .scanIndexForward(lowestFirst)
+                        .exclusiveStartKey(behind.map(Item::attributes).orElse(null))
                         .limit(limit))
                 .items()
                 .stream()
