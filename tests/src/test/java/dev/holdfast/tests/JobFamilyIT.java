@@ -11,12 +11,19 @@ import dev.holdfast.job.Outcome;
 import dev.holdfast.queue.Disposition.Delete;
 import dev.holdfast.queue.Disposition.Return;
 import dev.holdfast.table.Claim;
+import dev.holdfast.table.JobFamilies;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 class JobFamilyIT extends JobRuns {
 
@@ -59,6 +66,30 @@ class JobFamilyIT extends JobRuns {
         });
         assertThat(phases.get()).isEqualTo("commit");
         assertThat(job(parent).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    /** Those that a lagging replica does not show would be queued by nobody: the message of the parent is deleted. */
+    @Test
+    void newChildrenAreReadConsistently() throws Exception {
+        var parent = submitted();
+        List<JobPayload> children = List.of(new JobPayload.Registration("only", "only@example.org", Map.of()));
+        handle(parent, run -> new Outcome.FanOut(children, "commit"));
+        var reads = new ArrayList<KeysAndAttributes>();
+        var watcher = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                reads.addAll(
+                        ((BatchGetItemRequest) context.request()).requestItems().values());
+            }
+        };
+        try (var dynamo = Cloud.dynamo(watcher)) {
+            var keeping = new Core.Keeping(Core.LEASE, Duration.ofDays(90));
+            var families = new JobFamilies(dynamo, CORE.table, CORE.jobs, keeping, () -> CORE.now);
+
+            assertThat(families.unbegun(job(parent))).hasSize(1);
+        }
+
+        assertThat(reads).isNotEmpty().allMatch(KeysAndAttributes::consistentRead);
     }
 
     @Test

@@ -101,9 +101,9 @@ public final class JobFamilies {
         return parts;
     }
 
-    /** Those children of a waiting job that nobody has begun yet, as they stood a moment ago. */
+    /** Those children of a waiting job that nobody has begun yet; all of them, though they were stored just now. */
     public List<Job> unbegun(Job parent) {
-        return parent.children().map(children -> children.ids(parent.id())).map(items::findAll).stream()
+        return parent.children().map(children -> children.ids(parent.id())).map(items::findAllNow).stream()
                 .flatMap(List::stream)
                 .filter(child -> child.state() == JobState.QUEUED && child.fence() == 0)
                 .toList();
