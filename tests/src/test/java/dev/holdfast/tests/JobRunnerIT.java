@@ -115,6 +115,24 @@ class JobRunnerIT extends JobRuns {
         assertThat(job(id).fence()).isEqualTo(2);
     }
 
+    /** As after an outage of the table. Left as it was, it would look like the work of a process that died. */
+    @Test
+    void runWhoseLeaseIsOverGivesItsJobBackIfNobodyElseHasIt() throws Exception {
+        var id = submitted();
+
+        var disposition = handle(id, run -> {
+            CORE.pass(Core.LEASE.plusMillis(1));
+            run.ensureMine();
+            throw new AssertionError("an effect after the lease");
+        });
+
+        assertThat(disposition).isInstanceOf(Return.class);
+        assertThat(job(id).state()).isEqualTo(JobState.RETRYING);
+        assertThat(job(id).error().orElseThrow().code()).isEqualTo("lease-lost");
+        assertThat(job(id).attempt()).isEqualTo(1);
+        assertThat(job(id).crashes()).isZero();
+    }
+
     @Test
     void heartbeatAtTheEndOfARunDoesNotTakeItsJobForLost() throws Exception {
         var runner = CORE.runner(run -> {

@@ -2,6 +2,7 @@ package dev.holdfast.run;
 
 import dev.holdfast.job.Job;
 import dev.holdfast.job.JobError;
+import dev.holdfast.job.JobState;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.FanOut;
 import dev.holdfast.job.Outcome.Postponed;
@@ -61,7 +62,10 @@ final class Settlement {
     /** Writes what a surprise means for the job. */
     Disposition of(Job job, Verdict verdict) throws InterruptedException {
         return switch (verdict) {
-            case Verdict.NotMine() -> end(table.cancel(job));
+            case Verdict.NotMine(var otherwise) -> {
+                var cancelled = table.cancel(job);
+                yield cancelled.isEmpty() && isStillMine(job) ? of(job, otherwise) : end(cancelled);
+            }
             case Verdict.GivenBack() ->
                 returnLater(table.postpone(job, Duration.ZERO, "the worker was stopped"), Duration.ZERO);
             case Verdict.Throttled(var delay) -> {
@@ -77,6 +81,13 @@ final class Settlement {
             }
             case Verdict.GivenUp(var error) -> end(table.fail(job, error));
         };
+    }
+
+    /** Whoever takes over a job that is left as it is counts a crash, though no process died. */
+    private boolean isStillMine(Job job) {
+        return table.find(job.id())
+                .filter(now -> now.state() == JobState.RUNNING && now.fence() == job.fence())
+                .isPresent();
     }
 
     private Disposition end(Optional<Job> ended) throws InterruptedException {

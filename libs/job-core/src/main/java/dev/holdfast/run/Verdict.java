@@ -10,8 +10,12 @@ import java.util.random.RandomGenerator;
 /** What a surprise in a run means: for this run, for the attempt, for the job. */
 sealed interface Verdict {
 
-    /** The job is another's, or was cancelled; the table knows. */
-    record NotMine() implements Verdict {}
+    /**
+     * The job is another's, or was cancelled; the table knows.
+     *
+     * @param otherwise if it is neither: the table could not be reached until the lease was over, say
+     */
+    record NotMine(Verdict otherwise) implements Verdict {}
 
     /** The service stops: the job goes back at once, the attempt not counted. */
     record GivenBack() implements Verdict {}
@@ -38,7 +42,7 @@ sealed interface Verdict {
     static Verdict of(Run run, Exception surprise, boolean interrupted, RandomGenerator random) {
         var job = run.job();
         if (run.stopped().isPresent()) return stopped(run.stopped().get(), job, random);
-        if (surprise instanceof Run.LostException) return new NotMine();
+        if (surprise instanceof Run.LostException) return lost(job, random);
         if (interrupted || surprise instanceof InterruptedException) return new GivenBack();
         var message = Optional.ofNullable(surprise.getMessage())
                 .orElse(surprise.getClass().getSimpleName());
@@ -54,7 +58,7 @@ sealed interface Verdict {
 
     private static Verdict stopped(Run.Stop reason, Job job, RandomGenerator random) {
         return switch (reason) {
-            case LOST, CANCELLED -> new NotMine();
+            case LOST, CANCELLED -> lost(job, random);
             case DEADLINE ->
                 givenUp(
                         job,
@@ -70,6 +74,10 @@ sealed interface Verdict {
                                 .formatted(job.spec().type().timeLimit()),
                         random);
         };
+    }
+
+    private static Verdict lost(Job job, RandomGenerator random) {
+        return new NotMine(again(job, "lease-lost", "Its lease was over before it could be renewed.", random));
     }
 
     private static Verdict again(Job job, String code, String message, RandomGenerator random) {
