@@ -14,10 +14,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -87,22 +84,15 @@ public final class Cloud {
         return configure(SqsClient.builder(), ENDPOINTS.sqs()).build();
     }
 
-    /**
-     * The JDK's client, once it has asked whether to go on, does not notice that its connection was closed meanwhile.
-     */
-    public static S3Client s3() {
-        return configure(S3Client.builder().forcePathStyle(true), ENDPOINTS.s3())
-                .overrideConfiguration(how -> how.addExecutionInterceptor(new WithoutExpect())
-                        // each attempt may get another connection that has ended: the JDK keeps five
-                        .retryStrategy(retry -> retry.maxAttempts(8)))
+    /** One whose calls are seen. */
+    static SqsClient sqs(ExecutionInterceptor watcher) {
+        return configure(SqsClient.builder(), ENDPOINTS.sqs())
+                .overrideConfiguration(how -> how.addExecutionInterceptor(watcher))
                 .build();
     }
 
-    private static final class WithoutExpect implements ExecutionInterceptor {
-        @Override
-        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-            return context.httpRequest().copy(request -> request.removeHeader("Expect"));
-        }
+    public static S3Client s3() {
+        return configure(Endpoints.s3Builder(), ENDPOINTS.s3()).build();
     }
 
     private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configure(

@@ -151,7 +151,13 @@ final class Core implements AutoCloseable {
     }
 
     QueueConsumer consumer(MessageHandler handler, QueueConfig config) {
-        return new QueueConsumer(sqs, new QueueUrl(sqs, names.lane(Lane.QUICK)), handler, config, metrics, tracing);
+        return consumer(sqs, handler, config);
+    }
+
+    /** The same by another client. */
+    QueueConsumer consumer(SqsClient client, MessageHandler handler, QueueConfig config) {
+        var queue = new QueueUrl(client, names.lane(Lane.QUICK));
+        return new QueueConsumer(client, queue, handler, config, metrics, tracing);
     }
 
     JobQueues queues() {

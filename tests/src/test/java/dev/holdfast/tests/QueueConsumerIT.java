@@ -7,18 +7,24 @@ import dev.holdfast.job.Lane;
 import dev.holdfast.queue.Delivery;
 import dev.holdfast.queue.Disposition;
 import dev.holdfast.queue.Message;
+import dev.holdfast.queue.MessageHandler;
 import dev.holdfast.queue.QueueNames;
 import dev.holdfast.queue.QueueSender;
 import dev.holdfast.queue.QueueUrl;
 import dev.holdfast.tests.Core.Consuming;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 
 class QueueConsumerIT {
 
@@ -134,6 +140,48 @@ class QueueConsumerIT {
         consumer.stop();
 
         assertThat(deliveries).hasSize(1);
+    }
+
+    @Test
+    void handlerIsToldOfItsMessageThoughTheQueueDoesNotAnswerAndTheHandlerFails() throws Exception {
+        send(1);
+        var beats = new AtomicInteger();
+        var enough = new CountDownLatch(1);
+        var handler = new MessageHandler() {
+            @Override
+            public Disposition handle(Delivery delivery) throws InterruptedException {
+                enough.await();
+                return new Disposition.Delete();
+            }
+
+            @Override
+            public Optional<Disposition> heartbeat(Delivery delivery) {
+                beats.incrementAndGet();
+                throw new IllegalStateException("the handler cannot tell");
+            }
+        };
+        try (var silent = Cloud.sqs(new SilentUntil(enough))) {
+            var consumer = core.consumer(silent, handler, Consuming.slots(2).visibility(Duration.ofSeconds(3)));
+
+            consumer.start();
+            await().until(() -> beats.get() >= 3);
+            assertThat(consumer.isAlive()).isTrue();
+            enough.countDown();
+            consumer.stop();
+        }
+    }
+
+    /** Whatever keeps messages hidden waits until then. */
+    private record SilentUntil(CountDownLatch then) implements ExecutionInterceptor {
+        @Override
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+            if (!(context.request() instanceof ChangeMessageVisibilityBatchRequest)) return;
+            try {
+                then.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Test

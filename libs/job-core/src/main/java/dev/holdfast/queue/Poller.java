@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -78,6 +77,7 @@ final class Poller {
 
     /** Whether polls come back, however they end. */
     boolean isAlive() {
+        if (first.getState() == Thread.State.TERMINATED) return false;
         var patience = config.waitTime().multipliedBy(LOST_POLL).toNanos();
         var since = receivingSince;
         return since == 0 || System.nanoTime() - since < patience;
@@ -94,9 +94,9 @@ final class Poller {
                 failures = 0;
             } catch (InterruptedException stop) {
                 return;
-            } catch (SdkException e) {
+            } catch (RuntimeException e) {
                 if (stopping.getCount() == 0) return;
-                LOG.warnf("receive failed queue=%s error=%s", queue.name(), e.getMessage());
+                LOG.warnf("receive failed queue=%s error=%s", queue.name(), e);
                 pause(++failures);
             }
         }
@@ -114,7 +114,7 @@ final class Poller {
             while (stopping.getCount() > 0 && slots.tryAcquire(MAX_RECEIVE)) {
                 if (receive(MAX_RECEIVE, Duration.ZERO) < MAX_RECEIVE) return;
             }
-        } catch (SdkException e) { // the poller meets it as well, and knows how to wait
+        } catch (RuntimeException e) { // the poller meets it as well, and knows how to wait
             LOG.debugf("helper gives up queue=%s error=%s", queue.name(), e.getMessage());
         } finally {
             helpers.remove(Thread.currentThread());

@@ -5,6 +5,7 @@ import dev.holdfast.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ public final class QueueConsumer {
     private final Workbench workbench;
     private final CountDownLatch drained = new CountDownLatch(1);
     private final Poller poller;
-    private final Thread heart;
+    private final List<Thread> hearts;
     private volatile Phase phase = Phase.RUNNING;
 
     /** What a consumer does with its messages. */
@@ -59,12 +60,12 @@ public final class QueueConsumer {
         var slots = new Slots(config.slots());
         this.workbench = new Workbench(queue.name(), handler, config, metrics, tracing, acknowledger, slots);
         this.poller = new Poller(sqs, queue, config, metrics, slots, workbench, acknowledger);
-        this.heart = Thread.ofVirtual().name("heart-" + queue.name()).unstarted(this::beat);
+        this.hearts = List.of(heart("heart-", workbench::extend), heart("pulse-", workbench::tell));
     }
 
     /** Begins to consume. To be called once. */
     public void start() {
-        heart.start();
+        hearts.forEach(Thread::start);
         poller.start();
     }
 
@@ -77,9 +78,13 @@ public final class QueueConsumer {
         return phase;
     }
 
-    /** Whether its polls come back, with messages, without, or with an error; true also while all slots are busy. */
+    /**
+     * Whether its polls come back, with messages, without, or with an error, and what is in work is kept; true also
+     * while all slots are busy.
+     */
     public boolean isAlive() {
-        return poller.isAlive();
+        if (phase != Phase.RUNNING) return true;
+        return poller.isAlive() && hearts.stream().noneMatch(heart -> heart.getState() == Thread.State.TERMINATED);
     }
 
     /** Stops several consumers at the same time. */
@@ -114,20 +119,34 @@ public final class QueueConsumer {
             workbench.join(LAST_WORDS);
         }
         drained.countDown();
-        heart.join();
+        for (var heart : hearts) heart.join();
         phase = Phase.STOPPED;
         var took = Duration.ofNanos(System.nanoTime() - begun);
         LOG.infof("drained queue=%s ms=%d interrupted=%d", queue.name(), took.toMillis(), unfinished);
         metrics.drained(queue.name(), took, inWork, unfinished);
     }
 
+    /** What keeps the messages in work: with SQS and with the handler, neither of which waits for the other. */
+    @FunctionalInterface
+    private interface Beat {
+        void beat() throws InterruptedException;
+    }
+
+    private Thread heart(String name, Beat beat) {
+        return Thread.ofVirtual().name(name + queue.name()).unstarted(() -> keepBeating(beat));
+    }
+
     /** Beats until the last message is settled, every third of the visibility timeout or a little sooner. */
-    private void beat() {
+    private void keepBeating(Beat beat) {
         var period = config.visibilityTimeout().dividedBy(3).toMillis();
         try {
             while (!drained.await(
                     ThreadLocalRandom.current().nextLong(period * 3 / 4, period), TimeUnit.MILLISECONDS)) {
-                workbench.beat();
+                try {
+                    beat.beat();
+                } catch (RuntimeException failed) { // the next beat may do better; no beat would lose all work
+                    LOG.warnf("heartbeat failed queue=%s error=%s", queue.name(), failed);
+                }
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The messages of one queue that are in work: each in a virtual thread of its own, hidden from others meanwhile, and
@@ -104,12 +103,15 @@ final class Workbench {
         acknowledger.settle(delivery, disposition);
     }
 
-    /** Keeps all messages in work hidden, and tells the handler, of all at once: no lease waits for another's. */
-    void beat() throws InterruptedException {
-        var deliveries = List.copyOf(inWork);
-        var lost = acknowledger.extend(deliveries, config.visibilityTimeout());
+    /** Keeps all messages in work hidden. */
+    void extend() throws InterruptedException {
+        var lost = acknowledger.extend(List.copyOf(inWork), config.visibilityTimeout());
         for (var i = 0; i < lost; i++) metrics.heartbeatFailed(queue);
-        for (var told : InParallel.map(deliveries, this::tell)) {
+    }
+
+    /** Tells the handler that the messages are still in work, of all at once: no lease waits for another's. */
+    void tell() throws InterruptedException {
+        for (var told : InParallel.map(List.copyOf(inWork), this::tell)) {
             if (!told) metrics.heartbeatFailed(queue);
         }
     }
@@ -120,7 +122,7 @@ final class Workbench {
             var disposition = handler.heartbeat(delivery);
             if (disposition.isPresent() && inWork.remove(delivery)) settle(delivery, disposition.get());
             return true;
-        } catch (SdkException | NotSentException e) {
+        } catch (RuntimeException e) { // whatever it is, the others' leases must go on
             LOG.warnf("heartbeat failed queue=%s messageId=%s error=%s", queue, delivery.messageId(), e);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
