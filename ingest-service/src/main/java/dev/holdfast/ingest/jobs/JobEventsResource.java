@@ -9,11 +9,13 @@ import dev.holdfast.job.JobId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -57,6 +59,7 @@ class JobEventsResource {
     public Response events(
             @PathParam("id") String id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Context Request request,
             @Context SecurityContext security) {
         var tenant = Caller.of(security).tenant();
         var last = sequence(lastEventId);
@@ -65,6 +68,9 @@ class JobEventsResource {
                 .orElseThrow(() -> ProblemException.notFound("job " + id));
         if (job.state().isFinal() && JobEvents.after(last, job).isEmpty()) {
             return Response.noContent().build();
+        }
+        if (request.getMethod().equals(HttpMethod.HEAD)) { // nothing is written, so nobody would give a seat back
+            return Response.ok().type(MediaType.SERVER_SENT_EVENTS).build();
         }
         return Response.ok(new EventStream(jobs, job, last, room.enter(tenant)))
                 .header("X-Accel-Buffering", "no") // nginx would keep events until it has some kilobytes of them
