@@ -147,6 +147,11 @@ public final class FleetLock {
         outlives = true;
     }
 
+    /** Nothing that the job has stored so far must stay, should this run fail. As it is at first. */
+    public synchronized void endWithRun() {
+        outlives = false;
+    }
+
     /** Whether the lock must stay although its run fails. */
     public synchronized boolean outlives() {
         return outlives;

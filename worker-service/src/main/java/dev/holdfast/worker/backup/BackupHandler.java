@@ -70,10 +70,12 @@ public final class BackupHandler {
     /** Backs the payload's source up. */
     public Outcome handle(Run run, JobPayload.Backup backup) throws IOException, InterruptedException {
         return workplaces.work(run, backup.repository(), workplace -> {
+            var lock = workplace.lock();
+            if (run.job().fence() > 1) lock.outlive(); // whether the runs before have left anything is not known yet
             var decided = catalogue.decided(run.job(), workplace);
-            if (decided.isEmpty()) return begin(run, backup, workplace);
-            workplace.lock().outlive();
-            return catalogue.finish(run, workplace, decided.get());
+            if (decided.isPresent()) return catalogue.finish(run, workplace, decided.get());
+            if (run.job().phase().isEmpty()) lock.endWithRun();
+            return begin(run, backup, workplace);
         });
     }
 

@@ -68,9 +68,8 @@ final class BucketBackup {
     /** Does what is next for the job. */
     Outcome backUp(Run run, JobPayload.Backup backup, BackupSource.S3 source, Workplace at) throws IOException {
         return buckets.read(source, () -> {
-            if (run.job().phase().isEmpty()) return plan(run, backup, source, at);
-            at.lock().outlive();
-            return commit(run, backup, source, at, Phase.of(run.job().phase()));
+            var phase = run.job().phase();
+            return phase.isEmpty() ? plan(run, backup, source, at) : commit(run, backup, source, at, Phase.of(phase));
         });
     }
 
