@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Builds the tree of one directory (section 9). A directory is one blob, and restic needs all of it in memory; so one
@@ -22,11 +23,13 @@ import java.util.TreeMap;
 public final class TreeBuilder {
     /** Entries that a directory may have without being split. */
     public static final int SPLIT_AT = 50_000;
-    /** The mark of a synthetic directory. */
+    /** The mark of a synthetic directory, which no other directory keeps. */
     public static final String SPLIT_ATTRIBUTE = "user.holdfast.flat-split";
 
     /** A part ends after one name in 4 096, so that a part of {@link #SPLIT_AT} entries hardly ever occurs. */
     private static final int SPLIT_MASK = (1 << 12) - 1;
+
+    private static final Pattern PART_NAME = Pattern.compile("~[0-9a-f]{6}");
 
     private final BlobWriter blobs;
     private final int splitAt;
@@ -55,7 +58,7 @@ public final class TreeBuilder {
             throw new IllegalArgumentException(
                     "a directory of more than " + splitAt + " entries must be listed in order, at " + node.name());
         }
-        if (nodes.putIfAbsent(node.name(), TreeJson.encode(node)) != null) {
+        if (nodes.putIfAbsent(node.name(), TreeJson.encode(unmarked(node))) != null) {
             throw new IllegalArgumentException("two entries are named " + node.name());
         }
         if (split) {
@@ -63,6 +66,15 @@ public final class TreeBuilder {
         } else if (nodes.size() > splitAt) {
             startSplitting();
         }
+    }
+
+    /** Whoever may set attributes of a source, or restored parts with restic, must not make a directory a part. */
+    private static Node unmarked(Node node) {
+        if (!isMarked(node)) return node;
+        var others = node.attributes().extended().stream()
+                .filter(it -> !it.name().equals(SPLIT_ATTRIBUTE))
+                .toList();
+        return new Node(node.name(), node.kind(), node.attributes().withExtended(others));
     }
 
     private void startSplitting() {
@@ -90,6 +102,10 @@ public final class TreeBuilder {
 
     /** Whether this node is a synthetic directory, whose entries belong to its parent. */
     public static boolean isSplitPart(Node node) {
+        return isMarked(node) && PART_NAME.matcher(node.name().text()).matches();
+    }
+
+    private static boolean isMarked(Node node) {
         return node.kind() instanceof Node.Directory
                 && node.attributes().extended().stream()
                         .anyMatch(it -> it.name().equals(SPLIT_ATTRIBUTE));

@@ -5,9 +5,13 @@ import static dev.holdfast.restic.MemorySource.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.restic.SourceEntry.SourceDirectory;
 import dev.holdfast.restic.SourceEntry.SourceFile;
 import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.ByteString;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.storage.Content;
 import dev.holdfast.restic.storage.MemoryStorage;
@@ -22,6 +26,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class BackupAndRestoreTest {
+    private static final ExtendedAttribute MARK =
+            new ExtendedAttribute(TreeBuilder.SPLIT_ATTRIBUTE, ByteString.of("1"));
+    private static final Attributes MARKED =
+            Attributes.of(0755, MemorySource.MODIFIED).withExtended(List.of(MARK));
+
     private final MemoryStorage storage = new MemoryStorage();
     private final Repository repository = TestRepository.init(storage);
 
@@ -121,6 +130,38 @@ class BackupAndRestoreTest {
         assertThatThrownBy(() -> MemorySource.backup(repository, directory("flat", entries)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("in order");
+    }
+
+    @Test
+    void aDirectoryThatHasTheMarkOfAPartInTheSourceIsNone() {
+        var other = new ExtendedAttribute("user.other", ByteString.of("2"));
+        for (var name : List.of("zed", "~000000")) {
+            var attributes = MARKED.withExtended(List.of(MARK, other));
+            var marked = new SourceDirectory(
+                    ByteString.of(name), attributes, List.of(file("bob", new byte[] {1}))::iterator);
+
+            var backup = MemorySource.backup(repository, file("bob", new byte[] {2}), marked);
+
+            var files = restore(backup, Selection.all()).files();
+            assertThat(files).containsOnlyKeys("/bob", "/" + name + "/bob");
+            assertThat(files.get("/bob")).containsExactly(2);
+            var stored = SnapshotTree.open(repository)
+                    .find(backup.snapshot().id(), NodePath.of(name))
+                    .orElseThrow();
+            assertThat(stored.attributes().extended()).containsExactly(other);
+        }
+    }
+
+    @Test
+    void aMarkedDirectoryThatHasNotTheNameOfAPartIsNone() {
+        for (var name : List.of("zed", "~00000", "~00000g", "~0000000", "~00000A")) {
+            assertThat(TreeBuilder.isSplitPart(marked(name))).as(name).isFalse();
+        }
+        assertThat(TreeBuilder.isSplitPart(marked("~00000c"))).isTrue();
+    }
+
+    private static Node marked(String name) {
+        return new Node(ByteString.of(name), new Node.Directory(Id.hashOf(new byte[0])), MARKED);
     }
 
     @Test
