@@ -46,8 +46,9 @@ public sealed interface SourceEntry {
     @FunctionalInterface
     interface Children {
         /**
-         * In ascending order of their names as bytes. Up to {@link TreeBuilder#SPLIT_AT} entries may come in any order;
-         * a larger directory is written while it is listed, so that it never has to fit into memory.
+         * In ascending order of their names as bytes. A large directory is written while it is listed, so that it never
+         * has to fit into memory; one of up to {@link TreeBuilder#SPLIT_AT} entries may come in any order, if that
+         * shows before there are {@link TreeBuilder#SPLIT_BYTES} of them.
          *
          * @return an iterator that may throw {@link java.io.UncheckedIOException}
          */

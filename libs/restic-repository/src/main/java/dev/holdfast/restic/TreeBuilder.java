@@ -17,12 +17,15 @@ import java.util.regex.Pattern;
 
 /**
  * Builds the tree of one directory (section 9). A directory is one blob, and restic needs all of it in memory; so one
- * of more than 50 000 entries is split into synthetic ones {@code ~000000}, {@code ~000001} … of neighbouring names.
- * Where they end depends on the names alone, so that an insertion changes one of them. {@link Restorer} undoes it.
+ * of more than 50 000 entries, or 16 MiB of JSON, is split into synthetic ones {@code ~000000}, {@code ~000001} … of
+ * neighbouring names. Where they end depends on the names, unless one gets too large, so that an insertion changes one
+ * of them or a few. {@link Restorer} undoes it.
  */
 public final class TreeBuilder {
     /** Entries that a directory may have without being split. */
     public static final int SPLIT_AT = 50_000;
+    /** JSON that a directory of several entries may have without being split. One huge file may have more. */
+    public static final int SPLIT_BYTES = 16 << 20;
     /** The mark of a synthetic directory, which no other directory keeps. */
     public static final String SPLIT_ATTRIBUTE = "user.holdfast.flat-split";
 
@@ -35,7 +38,10 @@ public final class TreeBuilder {
     private final int splitAt;
     private final TreeMap<ByteString, byte[]> nodes = new TreeMap<>();
     private final List<byte[]> parts = new ArrayList<>();
+    private ByteString last = ByteString.of("");
+    private boolean inOrder = true;
     private boolean split;
+    private long bytes;
 
     public TreeBuilder(BlobWriter blobs) {
         this(blobs, SPLIT_AT);
@@ -50,22 +56,22 @@ public final class TreeBuilder {
      * Adds an entry; what it refers to must be stored by the same writer or before.
      *
      * @throws IllegalArgumentException if the name is no file name, is there already, or comes out of order in a
-     *     directory of more than {@link #SPLIT_AT} entries
+     *     directory that is split by now: one of more than {@link #SPLIT_AT} entries, or {@link #SPLIT_BYTES} that were
+     *     in order
      */
     public void add(Node node) {
         if (!node.name().isFileName()) throw new IllegalArgumentException("not a file name: " + node.name());
-        if (split && !nodes.isEmpty() && nodes.lastKey().compareTo(node.name()) >= 0) {
+        boolean follows = last.compareTo(node.name()) < 0;
+        if (split && !follows) {
             throw new IllegalArgumentException(
-                    "a directory of more than " + splitAt + " entries must be listed in order, at " + node.name());
+                    "a directory of more than %d entries or %d bytes must be listed in order, at %s"
+                            .formatted(splitAt, SPLIT_BYTES, node.name()));
         }
-        if (nodes.putIfAbsent(node.name(), TreeJson.encode(unmarked(node))) != null) {
-            throw new IllegalArgumentException("two entries are named " + node.name());
-        }
-        if (split) {
-            if (endsPart(node.name()) || nodes.size() >= splitAt) storePart(nodes.values());
-        } else if (nodes.size() > splitAt) {
-            startSplitting();
-        }
+        inOrder &= follows;
+        last = node.name();
+        put(node.name(), TreeJson.encode(unmarked(node)));
+        boolean large = nodes.size() > splitAt || (inOrder && nodes.size() > 1 && bytes > SPLIT_BYTES);
+        if (large && !split) startSplitting();
     }
 
     /** Whoever may set attributes of a source, or restored parts with restic, must not make a directory a part. */
@@ -80,11 +86,17 @@ public final class TreeBuilder {
     private void startSplitting() {
         split = true;
         var all = new TreeMap<>(nodes);
+        last = all.lastKey();
         nodes.clear();
-        all.forEach((name, json) -> {
-            nodes.put(name, json);
-            if (endsPart(name) || nodes.size() >= splitAt) storePart(nodes.values());
-        });
+        bytes = 0;
+        all.forEach(this::put);
+    }
+
+    private void put(ByteString name, byte[] json) {
+        if (split && !nodes.isEmpty() && bytes + json.length > SPLIT_BYTES) storePart(nodes.values());
+        if (nodes.putIfAbsent(name, json) != null) throw new IllegalArgumentException("two entries are named " + name);
+        bytes += json.length;
+        if (split && (endsPart(name) || nodes.size() >= splitAt)) storePart(nodes.values());
     }
 
     private static boolean endsPart(ByteString name) {
@@ -98,6 +110,7 @@ public final class TreeBuilder {
         var attributes = Attributes.of(0755, Instant.EPOCH).withExtended(List.of(mark));
         parts.add(TreeJson.encode(new Node(name, new Node.Directory(tree), attributes)));
         nodes.clear();
+        bytes = 0;
     }
 
     /** Whether this node is a synthetic directory, whose entries belong to its parent. */

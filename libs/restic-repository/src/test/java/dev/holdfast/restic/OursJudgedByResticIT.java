@@ -8,8 +8,10 @@ import dev.holdfast.restic.SourceEntry.SourceOther;
 import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.ByteString;
+import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.Snapshot;
 import dev.holdfast.restic.storage.LocalStorage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,6 +227,59 @@ class OursJudgedByResticIT {
         backup(entries);
         restic.run("check");
         assertThat(restic.run("find", "n59999")).contains("/n59999");
+    }
+
+    @Test
+    void aDirectorySplitByItsSizeIsValidForRestic() throws Exception {
+        // given
+        Id tree;
+        try (var writer = PartWriter.open(repository, Optional.empty(), WriterOptions.defaults())) {
+            var piece = writer.store(new ByteArrayInputStream(new byte[] {7}), _ -> {});
+            var content = Collections.nCopies(10_000, piece.blobs().getFirst());
+            var flat = writer.tree();
+            for (int i = 10; i < 37; i++) {
+                var name = ByteString.of("n" + i);
+                flat.add(new Node(name, new Node.File(10_000, content), Attributes.of(0644, Instant.EPOCH)));
+            }
+            tree = flat.finish();
+            writer.finish().indexes().forEach(repository::store);
+        }
+        var empty = backup(List.of()).snapshot().snapshot();
+        // when
+        var snapshot = repository.store(repository.seal(withTree(empty, tree)));
+        // then
+        var sink = new MemorySink();
+        Restorer.restore(repository, snapshot.id(), Selection.all(), sink, Progress.silent());
+        assertThat(sink.files()).hasSize(27).containsKeys("/n10", "/n36");
+        assertThat(sink.files().values()).allSatisfy(file -> assertThat(file).hasSize(10_000));
+        assertThat(restic.run("check", "--read-data")).contains("no errors were found");
+        restic.run(
+                "restore",
+                snapshot.id().toHex(),
+                "--target",
+                folder.resolve("out").toString());
+        assertThat(Restic.shell(folder.resolve("out"), "find . -type f -size 10000c | sort")
+                        .lines())
+                .hasSize(27)
+                .startsWith("./~000000/n10")
+                .endsWith("./~000001/n36");
+    }
+
+    private static Snapshot withTree(Snapshot snapshot, Id tree) {
+        return new Snapshot(
+                snapshot.time(),
+                Optional.empty(),
+                tree,
+                snapshot.paths(),
+                snapshot.hostname(),
+                snapshot.username(),
+                0,
+                0,
+                List.of(),
+                List.of(BackupWriter.SPLIT_TAG),
+                Optional.empty(),
+                snapshot.programVersion(),
+                Optional.empty());
     }
 
     private static SourceFile file(ByteString name, byte[] content) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class Dump implements AutoCloseable {
     private static final String LARGE_OBJECTS = "large-objects.sql";
     private static final String SEQUENCES = "sequences.sql";
     private static final String POST_DATA = "post-data.sql";
+
+    /** By the bytes of the name, as a folder must be listed once it is large. */
+    static final Comparator<Table> BY_FILE = Comparator.comparing(table -> ByteString.of(path(table)));
 
     private final Server server;
     private final Moment moment;
@@ -55,6 +59,7 @@ final class Dump implements AutoCloseable {
         this.modified = modified;
         this.tables = moment.contents().tables().stream()
                 .filter(table -> !leftOut.test(path(table)))
+                .sorted(BY_FILE)
                 .toList();
     }
 

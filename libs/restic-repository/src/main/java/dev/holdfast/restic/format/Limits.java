@@ -6,7 +6,7 @@ package dev.holdfast.restic.format;
  * @param smallObject a config, key or lock, as stored
  * @param unpacked a snapshot or index, as stored and as JSON
  * @param dataBlob the plain bytes of a piece of a file; restic writes at most 8 MiB
- * @param treeBlob the JSON of one directory; about 350 bytes for each entry
+ * @param treeBlob the JSON of one directory; about 350 bytes for each entry, and 67 for each piece of a file
  * @param pack one pack file; restic writes at most about 136 MiB
  */
 public record Limits(int smallObject, int unpacked, int dataBlob, int treeBlob, int pack) {
