@@ -53,7 +53,7 @@ record FileList(
 
     /** The entries of a directory; empty if there is no such directory. */
     static Optional<FileList> of(SnapshotTree tree, Id snapshot, NodePath directory, int limit) {
-        return tree.list(snapshot, directory)
+        return tree.list(snapshot, directory, limit + 1)
                 .map(nodes -> new FileList(
                         nodes.stream()
                                 .limit(limit)
@@ -69,16 +69,16 @@ record FileList(
      */
     static Optional<FileList> find(
             SnapshotTree tree, Id snapshot, NodePath directory, String glob, int limit, BooleanSupplier enough) {
-        if (tree.list(snapshot, directory).isEmpty()) return Optional.empty();
         var pattern = pattern(glob);
         var found = new ArrayList<Entry>();
         var ended = new boolean[1];
-        tree.walk(snapshot, directory, (path, node) -> {
+        var there = tree.walk(snapshot, directory, (path, node) -> {
             ended[0] = enough.getAsBoolean();
             if (ended[0]) return false;
             if (pattern.matcher(node.name().text()).matches()) found.add(Entry.of(path, node));
             return found.size() <= limit;
         });
+        if (!there) return Optional.empty();
         return Optional.of(new FileList(
                 List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit || ended[0]));
     }

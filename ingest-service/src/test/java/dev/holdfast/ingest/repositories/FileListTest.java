@@ -36,12 +36,37 @@ class FileListTest {
         assertThat(found.more()).isTrue();
     }
 
-    private static FileList find(int limit, BooleanSupplier enough) {
-        var files = Stream.of("a", "b", "c")
+    @Test
+    void listSaysWhetherThereIsMoreThanTheLimit() {
+        var tree = SnapshotTree.of(ROOT, _ -> files());
+
+        var some = FileList.of(tree, ROOT, NodePath.ROOT, 2).orElseThrow();
+        var all = FileList.of(tree, ROOT, NodePath.ROOT, 3).orElseThrow();
+
+        assertThat(some.items()).extracting(FileList.Entry::path).containsExactly("/a", "/b");
+        assertThat(some.more()).isTrue();
+        assertThat(all.items()).hasSize(3);
+        assertThat(all.more()).isFalse();
+    }
+
+    @Test
+    void whatIsNoDirectoryIsNeitherListedNorSearched() {
+        var tree = SnapshotTree.of(ROOT, _ -> files());
+        var file = NodePath.of("a");
+
+        assertThat(FileList.of(tree, ROOT, file, 2)).isEmpty();
+        assertThat(FileList.find(tree, ROOT, file, "*", 2, () -> false)).isEmpty();
+    }
+
+    private static List<Node> files() {
+        return Stream.of("a", "b", "c")
                 .map(name ->
                         new Node(ByteString.of(name), new Node.File(1, List.of()), Attributes.of(0644, Instant.EPOCH)))
                 .toList();
-        var tree = SnapshotTree.of(ROOT, _ -> files);
+    }
+
+    private static FileList find(int limit, BooleanSupplier enough) {
+        var tree = SnapshotTree.of(ROOT, _ -> files());
         return FileList.find(tree, ROOT, NodePath.ROOT, "*", limit, enough).orElseThrow();
     }
 }

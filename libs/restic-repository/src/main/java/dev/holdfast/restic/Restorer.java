@@ -107,42 +107,34 @@ public final class Restorer {
 
     /** Calls {@code visitor} for every entry of a snapshot, parents first, in the order of names. Takes no lock. */
     public static void list(Repository repository, Id snapshot, BiConsumer<NodePath, Node> visitor) {
-        var wanted = repository.snapshot(snapshot).snapshot();
-        var trees = new BlobReader(repository, repository.indexFiles().loadForReading());
-        list(trees::tree, NodePath.ROOT, wanted.tree(), visitor);
+        SnapshotTree.open(repository).walk(snapshot, NodePath.ROOT, (path, node) -> {
+            visitor.accept(path, node);
+            return true;
+        });
     }
 
-    private static void list(Trees trees, NodePath path, Id tree, BiConsumer<NodePath, Node> visitor) {
-        for (var node : entries(trees, path, tree)) {
-            if (!node.name().isFileName()) continue;
-            if (TreeBuilder.isSplitPart(node)) {
-                if (node.kind() instanceof Node.Directory part) list(trees, path, part.subtree(), visitor);
-                continue;
-            }
-            var child = path.child(node.name());
-            visitor.accept(child, node);
-            if (node.kind() instanceof Node.Directory directory) list(trees, child, directory.subtree(), visitor);
-        }
-    }
-
-    static List<Node> entries(Trees trees, NodePath path, Id tree) {
+    static void requireDepth(NodePath path) {
         int depth = path.elements().size();
         if (depth > MAX_DEPTH) throw new ResticException.TooLarge("depth of " + path, depth, MAX_DEPTH);
-        return trees.tree(tree);
     }
 
-    /** The entries of a synthetic directory take the place of it. */
     private void directory(NodePath path, List<Integer> place, Id tree, Optional<Entry> here) {
+        requireDepth(path);
+        entries(path, place, tree, here, false);
+    }
+
+    /** The entries of a synthetic directory, which has no others in it, take the place of it. */
+    private void entries(NodePath path, List<Integer> place, Id tree, Optional<Entry> here, boolean synthetic) {
         int number = 0;
-        for (var node : entries(trees, path, tree)) {
+        for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);
             if (!node.name().isFileName()) {
                 if (part.range().holds(at)) queue.failed(path, new IOException("skipped the name " + node.name()));
-            } else if (!TreeBuilder.isSplitPart(node)) {
+            } else if (synthetic || !TreeBuilder.isSplitPart(node)) {
                 entry(path.child(node.name()), at, node, here);
             } else if (node.kind() instanceof Node.Directory split
                     && part.range().reachesInto(at)) {
-                directory(path, at, split.subtree(), here);
+                entries(path, at, split.subtree(), here, true);
             }
         }
     }

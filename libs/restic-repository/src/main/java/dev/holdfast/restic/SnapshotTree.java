@@ -1,5 +1,6 @@
 package dev.holdfast.restic;
 
+import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
 import java.util.ArrayList;
@@ -41,51 +42,59 @@ public final class SnapshotTree {
         var found = Optional.<Node>empty();
         for (var name : path.elements()) {
             if (tree.isEmpty()) return Optional.empty();
-            found = entries(tree.get()).stream()
-                    .filter(node -> node.name().equals(name))
-                    .findFirst();
-            tree = found.map(Node::kind)
-                    .filter(Node.Directory.class::isInstance)
-                    .map(Node.Directory.class::cast)
-                    .map(Node.Directory::subtree);
+            found = find(tree.get(), name);
+            tree = found.flatMap(SnapshotTree::subtree);
         }
         return found;
     }
 
-    /** The entries of a directory in the order of their names; empty if there is no directory at the path. */
-    public Optional<List<Node>> list(Id snapshot, NodePath path) {
-        if (path.elements().isEmpty()) return Optional.of(entries(root(snapshot)));
-        return find(snapshot, path).map(Node::kind).flatMap(kind -> switch (kind) {
-            case Node.Directory directory -> Optional.of(entries(directory.subtree()));
-            case Node.File _, Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> Optional.empty();
+    private Optional<Node> find(Id tree, ByteString name) {
+        for (var entries : pieces(tree, true)) {
+            for (var node : entries) if (node.name().equals(name)) return Optional.of(node);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The first entries of a directory in the order of their names; empty if there is no directory at the path.
+     *
+     * @param most how many, from 1
+     */
+    public Optional<List<Node>> list(Id snapshot, NodePath path, int most) {
+        return directory(snapshot, path).map(tree -> {
+            var first = new ArrayList<Node>();
+            for (var entries : pieces(tree, false)) {
+                first.addAll(entries.subList(0, Math.min(entries.size(), most - first.size())));
+                if (first.size() == most) break;
+            }
+            return first;
         });
     }
 
     /**
      * Visits every entry below a directory, parents first, in the order of names, until the visitor says that it has
      * enough.
+     *
+     * @return whether there is a directory at the path
+     * @throws dev.holdfast.restic.format.ResticException.TooLarge if directories lie in more than 2,000 others
      */
-    public void walk(Id snapshot, NodePath directory, BiPredicate<NodePath, Node> goOn) {
-        if (directory.elements().isEmpty()) {
-            walk(directory, root(snapshot), goOn);
-        } else {
-            find(snapshot, directory)
-                    .map(Node::kind)
-                    .filter(Node.Directory.class::isInstance)
-                    .map(Node.Directory.class::cast)
-                    .ifPresent(found -> walk(directory, found.subtree(), goOn));
-        }
+    public boolean walk(Id snapshot, NodePath path, BiPredicate<NodePath, Node> goOn) {
+        var directory = directory(snapshot, path);
+        directory.ifPresent(tree -> walk(path, tree, goOn));
+        return directory.isPresent();
     }
 
     private boolean walk(NodePath path, Id tree, BiPredicate<NodePath, Node> goOn) {
-        var entries = entries(tree);
-        trees.expect(subtrees(entries));
-        for (var node : entries) {
-            if (!node.name().isFileName()) continue;
-            var child = path.child(node.name());
-            if (!goOn.test(child, node)) return false;
-            if (node.kind() instanceof Node.Directory directory && !walk(child, directory.subtree(), goOn))
-                return false;
+        Restorer.requireDepth(path);
+        for (var entries : pieces(tree, true)) {
+            trees.expect(subtrees(entries));
+            for (var node : entries) {
+                if (!node.name().isFileName()) continue;
+                var child = path.child(node.name());
+                if (!goOn.test(child, node)) return false;
+                if (node.kind() instanceof Node.Directory directory && !walk(child, directory.subtree(), goOn))
+                    return false;
+            }
         }
         return true;
     }
@@ -107,27 +116,34 @@ public final class SnapshotTree {
         return roots.apply(snapshot);
     }
 
-    private static List<Id> subtrees(List<Node> nodes) {
-        return nodes.stream()
-                .map(Node::kind)
-                .filter(Node.Directory.class::isInstance)
-                .map(kind -> ((Node.Directory) kind).subtree())
-                .toList();
+    private Optional<Id> directory(Id snapshot, NodePath path) {
+        return path.elements().isEmpty()
+                ? Optional.of(root(snapshot))
+                : find(snapshot, path).flatMap(SnapshotTree::subtree);
     }
 
-    /** The entries of synthetic directories take the place of these. */
-    private List<Node> entries(Id tree) {
+    private static Optional<Id> subtree(Node node) {
+        return node.kind() instanceof Node.Directory(var subtree) ? Optional.of(subtree) : Optional.empty();
+    }
+
+    private static List<Id> subtrees(List<Node> nodes) {
+        return nodes.stream().flatMap(node -> subtree(node).stream()).toList();
+    }
+
+    /**
+     * The entries of a directory, those of synthetic directories in their place, which are read one after another when
+     * it is their turn. Such a directory has no others in it.
+     *
+     * @param all whether all of them will probably be read
+     */
+    private Iterable<List<Node>> pieces(Id tree, boolean all) {
         var stored = trees.tree(tree);
-        if (stored.stream().noneMatch(TreeBuilder::isSplitPart)) return stored;
-        trees.expect(subtrees(stored));
-        var entries = new ArrayList<Node>();
-        for (var node : stored) {
-            if (TreeBuilder.isSplitPart(node) && node.kind() instanceof Node.Directory part) {
-                entries.addAll(entries(part.subtree()));
-            } else {
-                entries.add(node);
-            }
-        }
-        return entries;
+        if (stored.stream().noneMatch(TreeBuilder::isSplitPart)) return List.of(stored);
+        if (all) trees.expect(subtrees(stored));
+        return () -> stored.stream()
+                .map(node -> TreeBuilder.isSplitPart(node)
+                        ? subtree(node).map(trees::tree).orElseThrow()
+                        : List.of(node))
+                .iterator();
     }
 }

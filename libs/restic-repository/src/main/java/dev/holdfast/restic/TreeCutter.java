@@ -43,14 +43,20 @@ final class TreeCutter {
     }
 
     private void directory(NodePath path, List<Integer> place, Id tree) {
+        Restorer.requireDepth(path);
+        entries(path, place, tree, false);
+    }
+
+    /** Those of a synthetic directory, which has no others in it, take the place of it. */
+    private void entries(NodePath path, List<Integer> place, Id tree, boolean synthetic) {
         int number = 0;
-        for (var node : Restorer.entries(trees, path, tree)) {
+        for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);
             if (!node.name().isFileName()) continue;
-            if (!TreeBuilder.isSplitPart(node)) {
+            if (synthetic || !TreeBuilder.isSplitPart(node)) {
                 entry(path.child(node.name()), at, node);
             } else if (node.kind() instanceof Node.Directory part) {
-                directory(path, at, part.subtree());
+                entries(path, at, part.subtree(), true);
             }
         }
     }

@@ -116,7 +116,7 @@ public final class RestoreHandler {
 
     private static Optional<Wanted> wanted(SnapshotTree trees, Id snapshot, Id tree, Optional<String> path) {
         if (path.isEmpty() || NodePath.of(path.get()).elements().isEmpty()) {
-            var entries = trees.list(snapshot, NodePath.ROOT).orElseGet(List::of);
+            var entries = trees.list(snapshot, NodePath.ROOT, 2).orElseGet(List::of);
             var single = entries.size() == 1 && entries.getFirst().kind() instanceof Node.File;
             return Optional.of(
                     single
