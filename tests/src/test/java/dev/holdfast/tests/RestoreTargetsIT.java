@@ -14,6 +14,7 @@ import dev.holdfast.restic.SourceEntry.SourceDirectory;
 import dev.holdfast.restic.SourceEntry.SourceFile;
 import dev.holdfast.restic.SourceEntry.SourceOther;
 import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Node;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,10 @@ class RestoreTargetsIT {
     private static final String BUCKET = HOUSE.name + "-restored";
     private static final Api OWNER = HOUSE.api.as(HOUSE.key("owner", "jobs:write", "jobs:read", "admin"));
 
-    /** A repository with a folder that has a file, a folder and a link; made by no job. */
+    /**
+     * A repository with a folder that has a file, a folder and a link; made by no job. The files have an attribute
+     * whose name is longer than Linux allows.
+     */
     @BeforeAll
     static void backUp() throws Exception {
         S3.createBucket(create -> create.bucket(BUCKET));
@@ -69,7 +73,8 @@ class RestoreTargetsIT {
     private static SourceFile file(String name, byte[] content) {
         return new SourceFile(
                 ByteString.of(name),
-                Attributes.of(0644, Instant.EPOCH),
+                Attributes.of(0644, Instant.EPOCH)
+                        .withExtended(List.of(new ExtendedAttribute("user." + "n".repeat(300), ByteString.of("v")))),
                 content.length,
                 () -> new ByteArrayInputStream(content));
     }
@@ -164,6 +169,10 @@ class RestoreTargetsIT {
         assertThat(place.resolve("sub/b.bin")).hasBinaryContent(RepositoryCareIT.content(5));
         assertThat(Files.readSymbolicLink(place.resolve("sub/link"))).isEqualTo(Path.of("../a.txt"));
         assertThat(beside.toFile().list()).containsExactly("place");
+        assertThat(OWNER.get(restored.path("links").path("log").asText())
+                        .response()
+                        .body())
+                .contains("\"event\":\"extended attributes left out\"", "\"count\":2");
         assertThat(restore("", path(place)).path("error").path("code").asText()).isEqualTo("path-unusable");
     }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.restic;
 
-import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.Node;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -17,13 +17,15 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 /**
  * Restores into a folder of a Unix file system: content, permissions, times, links and, as root, owners. Never writes
  * through a symbolic link, nor over a file that is there. Devices, pipes and sockets are reported as failures, for Java
- * cannot make them; hard links become files of their own.
+ * cannot make them; hard links become files of their own. Extended attributes that the file system refuses are left
+ * out.
  */
 public final class LocalSink implements RestoreSink {
     private static final int SLICE_BYTES = 256 * 1024;
 
     private final Path target;
     private final boolean owners;
+    private long attributesLeftOut;
 
     /** Makes the folder if it is not there. {@code owners}: whether to set owner and group, which only root may. */
     public LocalSink(Path target, boolean owners) throws IOException {
@@ -74,6 +76,11 @@ public final class LocalSink implements RestoreSink {
         apply(place, node);
     }
 
+    /** How many extended attributes the file system has refused so far: that is no failure of their files. */
+    public long attributesLeftOut() {
+        return attributesLeftOut;
+    }
+
     private Path resolve(NodePath path) {
         var place = target;
         for (var name : path.elements()) place = place.resolve(LocalNames.path(name));
@@ -88,19 +95,26 @@ public final class LocalSink implements RestoreSink {
             Files.setAttribute(place, "unix:gid", (int) attributes.gid(), LinkOption.NOFOLLOW_LINKS);
         }
         if (!link) {
-            extended(place, attributes);
+            // before the mode, by which nobody may be allowed to write any more
+            for (var attribute : attributes.extended()) {
+                if (attribute.name().startsWith("user.") && !takes(place, attribute)) attributesLeftOut++;
+            }
             Files.setAttribute(place, "unix:mode", attributes.permissions(), LinkOption.NOFOLLOW_LINKS);
         }
         Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(attributes.modified()), FileTime.from(attributes.accessed()), null);
     }
 
-    private static void extended(Path place, Attributes attributes) throws IOException {
-        for (var attribute : attributes.extended()) {
-            if (!attribute.name().startsWith("user.")) continue;
-            var view = Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    /** There are file systems without such attributes, and others that take a few kilobytes of them. */
+    private static boolean takes(Path place, ExtendedAttribute attribute) {
+        var view = Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) return false;
+        try {
             var value = ByteBuffer.wrap(attribute.value().toByteArray());
-            if (view != null) view.write(attribute.name().substring("user.".length()), value);
+            view.write(attribute.name().substring("user.".length()), value);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 }

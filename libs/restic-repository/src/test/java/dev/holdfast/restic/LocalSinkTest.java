@@ -2,20 +2,26 @@ package dev.holdfast.restic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdfast.restic.format.Attributes;
+import dev.holdfast.restic.format.Attributes.ExtendedAttribute;
 import dev.holdfast.restic.format.ByteString;
 import dev.holdfast.restic.format.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalSinkTest {
+
+    private static final Instant MODIFIED = Instant.parse("2020-02-03T04:05:06Z");
 
     @TempDir
     private Path folder;
@@ -41,6 +47,43 @@ class LocalSinkTest {
 
         assertThat(Files.readSymbolicLink(folder.resolve("up"))).hasToString("../%41 ?#/x");
         assertThat(Files.readSymbolicLink(folder.resolve("root"))).hasToString("/");
+    }
+
+    /** The name is longer than Linux allows; other file systems allow none at all. */
+    @Test
+    void attributeThatTheFileSystemRefusesIsLeftOutAndAllElseIsRestored() throws IOException {
+        // given
+        var sink = new LocalSink(folder, false);
+        var refused = new ExtendedAttribute("user." + "n".repeat(300), ByteString.of("v"));
+        var attributes = Attributes.of(0440, MODIFIED).withExtended(List.of(refused));
+        var node = new Node(ByteString.of("file"), new Node.File(0, List.of()), attributes);
+        // when
+        sink.openFile(NodePath.of("file"), node).close();
+        sink.closeFile(NodePath.of("file"), node);
+        // then
+        assertThat(sink.attributesLeftOut()).isEqualTo(1);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("file")))
+                .isEqualTo(PosixFilePermissions.fromString("r--r-----"));
+        assertThat(Files.getLastModifiedTime(folder.resolve("file")).toInstant())
+                .isEqualTo(MODIFIED);
+    }
+
+    @Test
+    void attributeThatTheFileSystemTakesIsThere() throws IOException {
+        // given
+        var supported = Files.getFileStore(folder).supportsFileAttributeView("user");
+        if (!supported) System.out.println("NOT VERIFIED: extended attributes, for " + folder + " takes none");
+        assumeThat(supported).isTrue();
+        var sink = new LocalSink(folder, false);
+        var taken = new ExtendedAttribute("user.a", ByteString.of("v"));
+        var attributes = Attributes.of(0440, MODIFIED).withExtended(List.of(taken));
+        var node = new Node(ByteString.of("file"), new Node.File(0, List.of()), attributes);
+        // when
+        sink.openFile(NodePath.of("file"), node).close();
+        sink.closeFile(NodePath.of("file"), node);
+        // then
+        assertThat(Files.getAttribute(folder.resolve("file"), "user:a")).isEqualTo(new byte[] {'v'});
+        assertThat(sink.attributesLeftOut()).isZero();
     }
 
     private static Node link(String target) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -44,7 +45,7 @@ final class FolderRestores {
     record Grown(String name, JobResult.Restored result) {}
 
     /** {@code restore} does it into a sink. */
-    Outcome restore(Run run, RestoreTarget.Path target, Function<RestoreSink, RestoreResult> restore)
+    Outcome restore(Run run, RestoreTarget.Path target, JobLog log, Function<RestoreSink, RestoreResult> restore)
             throws IOException {
         var folder = roots.allowed(target.path())
                 .filter(named -> !named.isRoot())
@@ -55,13 +56,13 @@ final class FolderRestores {
         try {
             var decided = decisions.of(run.job().id(), Grown.class);
             if (decided.isPresent()) return place(run, folder.get(), decided.get());
-            return begin(run, folder.get(), restore);
+            return begin(run, folder.get(), log, restore);
         } catch (UnusableException unusable) {
             return new Rejected("path-unusable", unusable.getMessage() + ".");
         }
     }
 
-    private Outcome begin(Run run, RestoreFolder folder, Function<RestoreSink, RestoreResult> restore)
+    private Outcome begin(Run run, RestoreFolder folder, JobLog log, Function<RestoreSink, RestoreResult> restore)
             throws IOException {
         folder.prepare();
         if (folder.isTaken()) throw new UnusableException(folder.place() + " is not empty");
@@ -70,7 +71,11 @@ final class FolderRestores {
         var grown = folder.growing(job.id() + "-" + job.fence());
         var stays = false;
         try {
-            var restored = restore.apply(new LocalSink(grown, false));
+            var sink = new LocalSink(grown, false);
+            var restored = restore.apply(sink);
+            if (sink.attributesLeftOut() > 0) {
+                log.warn("extended attributes left out", Map.of("count", sink.attributesLeftOut()));
+            }
             if (restored.failureCount() > 0) {
                 return RestoreHandler.incomplete(
                         restored.failureCount(), restored.failures().getFirst());

@@ -92,7 +92,10 @@ public final class RestoreHandler {
             case RestoreTarget.S3 bucket -> parts.restore(run, restore, bucket, workplace, trees, snapshot);
             case RestoreTarget.Path folder ->
                 folders.restore(
-                        run, folder, sink -> read(run, workplace, wanted.get().part(), sink));
+                        run,
+                        folder,
+                        workplace.log(),
+                        sink -> read(run, workplace, wanted.get().part(), sink));
         };
     }
 
