@@ -11,7 +11,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 
 /**
@@ -22,6 +24,10 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
  */
 public final class LocalSink implements RestoreSink {
     private static final int SLICE_BYTES = 256 * 1024;
+
+    // What others may not see is hidden from the first byte on; closing sets the real mode.
+    private static final FileAttribute<?> PRIVATE_FILE = mode("rw-------");
+    private static final FileAttribute<?> PRIVATE_FOLDER = mode("rwx------");
 
     private final Path target;
     private final boolean owners;
@@ -34,10 +40,14 @@ public final class LocalSink implements RestoreSink {
         this.owners = owners;
     }
 
+    private static FileAttribute<?> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
     @Override
     public void openDirectory(NodePath path, Node node) throws IOException {
         var folder = resolve(path);
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) Files.createDirectory(folder);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) Files.createDirectory(folder, PRIVATE_FOLDER);
     }
 
     @Override
@@ -47,7 +57,9 @@ public final class LocalSink implements RestoreSink {
 
     @Override
     public OutputStream openFile(NodePath path, Node node) throws IOException {
-        var file = Files.newOutputStream(resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var place = Files.createFile(resolve(path), PRIVATE_FILE);
+        // Not a channel, which an interrupt would close: the files after it would count as failed.
+        var file = Files.newOutputStream(place, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         return new FilterOutputStream(file) {
             // In slices, because Java keeps direct memory of the size of the largest single write.
             @Override
