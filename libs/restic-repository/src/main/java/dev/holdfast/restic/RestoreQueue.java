@@ -101,18 +101,22 @@ final class RestoreQueue implements AutoCloseable {
             open = Optional.of(sink.openFile(entry.path, entry.node));
         });
         for (var id : file.content()) {
+            if (entry.leftOut()) return; // failed already, while there was room to be made
             var key = new BlobKey(BlobType.DATA, id);
             int blob = index.find(key);
             int length = blob < 0 ? 0 : index.blob(blob).plainBytes();
             makeRoom(length);
             var piece = blobs.ask(key, length);
-            add(new Step(entry, length, () -> write(entry, piece)));
+            add(new Step(entry, length, () -> write(entry, file, piece)));
         }
         add(entry, () -> finish(entry, file));
     }
 
-    private void write(Entry entry, Piece piece) throws IOException {
+    private void write(Entry entry, Node.File file, Piece piece) throws IOException {
         var plain = blobs.take(piece);
+        if (plain.length > file.sizeBytes() - entry.writtenBytes) {
+            throw new IOException(entry.path + " has more bytes than its entry says: " + file.sizeBytes());
+        }
         open.orElseThrow().write(plain);
         entry.writtenBytes += plain.length;
         bytes += plain.length;

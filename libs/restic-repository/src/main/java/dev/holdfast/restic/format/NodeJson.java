@@ -199,6 +199,7 @@ final class NodeJson {
             return switch (type) {
                 case "file" -> {
                     if (!hasContent) throw new ResticException.Damaged("the file " + bytes + " has no content list");
+                    if (size < 0) throw new ResticException.Damaged("the file " + bytes + " is of 2^63 bytes or more");
                     yield new Node.File(size, content);
                 }
                 case "dir" -> {

@@ -99,6 +99,19 @@ class NodeJsonTest {
     }
 
     @Test
+    void aFileThatIsLargerThanAnyIsDamage() {
+        var largest = new Node(ByteString.of("f"), new Node.File(Long.MAX_VALUE, List.of()), Attributes.of(0, TIME));
+        var json = json(largest);
+        var larger = json.replace("9223372036854775807", "9223372036854775808");
+        assertThat(TreeJson.decode(tree(json))).containsExactly(largest);
+        assertThatThrownBy(() -> TreeJson.decode(tree(larger))).isInstanceOf(ResticException.Damaged.class);
+    }
+
+    private static byte[] tree(String node) {
+        return TreeJson.join(List.of(node.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void namesOutOfOrderAreDamage() {
         var node = TreeJson.encode(new Node(ByteString.of("a"), new Node.Fifo(), Attributes.of(0, TIME)));
         assertThatThrownBy(() -> TreeJson.decode(TreeJson.join(List.of(node, node))))
