@@ -41,7 +41,7 @@ public final class Prune {
     /**
      * Prunes under an exclusive lock.
      *
-     * @throws ResticException.Missing if something that is used is not there: then nothing is removed
+     * @throws ResticException.Missing if something that is used is not there, or cut off: then nothing is removed
      * @throws ResticException.Locked if a backup runs, or anything else
      */
     public static PruneResult prune(Repository repository, PruneOptions options, Progress progress) {
@@ -55,7 +55,7 @@ public final class Prune {
         load();
         var reader = new BlobReader(repository, index);
         var plan = PrunePlan.of(index, reader, snapshots, options.maxUnused(), _ -> step());
-        requirePacks(plan);
+        plan.requirePacks(stored);
         var doomed = doomed(plan);
         var freed =
                 doomed.stream().mapToLong(pack -> stored.getOrDefault(pack, 0L)).sum();
@@ -93,15 +93,6 @@ public final class Prune {
         for (var named : repository.objects().list("data")) stored.put(named.id(), named.sizeBytes());
         marked.keySet().removeIf(pack -> !stored.containsKey(pack));
         for (var pack : marked.values()) index.add(pack.id(), pack.blobs());
-    }
-
-    private void requirePacks(PrunePlan plan) {
-        for (int pack = 0; pack < index.packCount(); pack++) {
-            if (plan.isPackUsed(pack) && !stored.containsKey(index.pack(pack))) {
-                throw new ResticException.Missing(
-                        "pack " + index.pack(pack) + " is used, but gone: nothing was removed");
-            }
-        }
     }
 
     /** Packs whose files go now. Also counts what is marked and revived. */

@@ -4,12 +4,14 @@ import dev.holdfast.restic.format.BlobKey;
 import dev.holdfast.restic.format.BlobType;
 import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
+import dev.holdfast.restic.format.PackHeader;
 import dev.holdfast.restic.format.ResticException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -133,6 +135,28 @@ final class PrunePlan {
             unusedBytes -= pack.unusedBytes;
             repack.add(pack.pack);
             drop.add(index.pack(pack.pack));
+        }
+    }
+
+    /**
+     * Makes sure of the packs that are used: another copy of what one of them has lost may be in a pack that would go.
+     * One that is longer than the index says has what the index does not know of, and has lost nothing.
+     *
+     * @param stored the packs that are there, with their sizes in bytes
+     * @throws ResticException.Missing if one is not among them, or is shorter than the index says
+     */
+    void requirePacks(Map<Id, Long> stored) {
+        for (int pack = 0; pack < index.packCount(); pack++) {
+            if (!isPackUsed(pack)) continue;
+            var id = index.pack(pack);
+            var size = stored.get(id);
+            if (size == null)
+                throw new ResticException.Missing("pack " + id + " is used, but gone: nothing was removed");
+            long byIndex = PackHeader.fileBytes(index.blobsOf(pack));
+            if (size < byIndex) {
+                throw new ResticException.Missing("pack " + id + " is used, but has " + size + " bytes, by the index "
+                        + byIndex + ": nothing was removed");
+            }
         }
     }
 

@@ -76,7 +76,7 @@ public final class SharedPrune {
      * The first step; changes nothing.
      *
      * @param maxUnused how much of what stays may be unused, see {@link PruneOptions}
-     * @throws ResticException.Missing if something that is used is not there: then nothing may be removed
+     * @throws ResticException.Missing if something that is used is not there, or cut off: then nothing may be removed
      */
     public static Condemned condemn(Repository repository, double maxUnused, Progress progress, Runnable keepLock) {
         return condemn(repository, maxUnused, progress, keepLock, _ -> {});
@@ -94,7 +94,7 @@ public final class SharedPrune {
             step();
             live.accept(tree);
         });
-        requirePacks(plan);
+        plan.requirePacks(stored);
         var packs = new LinkedHashSet<>(plan.drop());
         packs.addAll(unreferenced());
         long used = 0;
@@ -106,7 +106,7 @@ public final class SharedPrune {
      * The second step.
      *
      * @param alone runs the last part of it, seconds, while nobody has a lock but those who avoid the packs
-     * @throws ResticException.Missing if something that is used is not there: then nothing was removed
+     * @throws ResticException.Missing if something that is used is not there, or cut off: then nothing was removed
      */
     public static Switched switchOver(
             Repository repository,
@@ -122,7 +122,7 @@ public final class SharedPrune {
         var present = load();
         var reader = new BlobReader(repository, index);
         var plan = PrunePlan.among(condemned, index, reader, present, _ -> step());
-        requirePacks(plan);
+        plan.requirePacks(stored);
         long written = repack(plan, reader, options);
         var gone = new ArrayList<Id>();
         alone.accept(() -> {
@@ -166,15 +166,6 @@ public final class SharedPrune {
         marked.keySet().removeIf(pack -> seen.contains(pack) || !stored.containsKey(pack));
         for (var pack : marked.values()) index.add(pack.id(), pack.blobs());
         return present;
-    }
-
-    private void requirePacks(PrunePlan plan) {
-        for (int pack = 0; pack < index.packCount(); pack++) {
-            if (plan.isPackUsed(pack) && !stored.containsKey(index.pack(pack))) {
-                throw new ResticException.Missing(
-                        "pack " + index.pack(pack) + " is used, but gone: nothing was removed");
-            }
-        }
     }
 
     private Set<Id> unreferenced() {

@@ -5,9 +5,15 @@ import static dev.holdfast.restic.MemorySource.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.restic.format.IndexJson;
+import dev.holdfast.restic.format.PackedBlob;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.storage.MemoryStorage;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,43 @@ class PruneTest {
         // then
         assertThatThrownBy(() -> prune(PruneOptions.defaults())).isInstanceOf(ResticException.Missing.class);
         assertThat(dataBytes()).isEqualTo(before);
+    }
+
+    @Test
+    void nothingIsRemovedWhenAUsedPackIsCutOff() throws IOException {
+        // given
+        var snapshot = MemorySource.backup(repository, file("kept", kept)).snapshot();
+        TestRepository.cutOffBesideACopy(repository, storage, kept);
+        long before = dataBytes();
+        // then
+        assertThatThrownBy(() -> prune(PruneOptions.defaults()))
+                .isInstanceOf(ResticException.Missing.class)
+                .hasMessageContaining("by the index");
+        assertThat(dataBytes()).isEqualTo(before);
+        assertRestores(snapshot);
+    }
+
+    @Test
+    void aPackOfWhichTheIndexNamesOnlyAPartIsNotCutOff() {
+        // given
+        var snapshot = keptAfterDropping();
+        var index = repository.indexFiles().load();
+        var plan = PrunePlan.of(index, new BlobReader(repository, index), repository.snapshots(), 0.05, _ -> {});
+        var used = new HashMap<Id, List<PackedBlob>>();
+        for (int entry = 0; entry < index.size(); entry++) {
+            if (!plan.isUsed(entry)) continue;
+            used.computeIfAbsent(index.packOf(entry), _ -> new ArrayList<>()).add(index.blob(entry));
+        }
+        for (var old : repository.indexFiles().list()) {
+            repository.objects().delete(List.of(ObjectStore.key("index", old)));
+        }
+        repository.indexFiles().store(IndexJson.encode(used, List.of()));
+        // when
+        var result = prune(PruneOptions.defaults());
+        // then
+        assertThat(result.repacked()).isZero();
+        assertThat(dataBytes()).isGreaterThan(6_000_000);
+        assertRestores(snapshot);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.storage.MemoryStorage;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -235,6 +236,28 @@ class SharedPruneTest {
         assertThatThrownBy(() -> switchOver(condemned)).isInstanceOf(ResticException.Missing.class);
         assertThat(dataBytes()).isEqualTo(before);
         assertThat(repository.snapshotIds()).contains(snapshot.id());
+    }
+
+    @Test
+    void nothingIsCondemnedWhenAUsedPackIsCutOff() throws IOException {
+        MemorySource.backup(repository, file("kept", kept));
+        TestRepository.cutOffBesideACopy(repository, storage, kept);
+
+        assertThatThrownBy(this::condemn)
+                .isInstanceOf(ResticException.Missing.class)
+                .hasMessageContaining("by the index");
+    }
+
+    @Test
+    void nothingIsRemovedWhenAUsedPackWasCutOffSince() throws IOException {
+        // given
+        var snapshot = MemorySource.backup(repository, file("kept", kept)).snapshot();
+        var cutOff = TestRepository.cutOffBesideACopy(repository, storage, kept);
+        var others = new HashSet<>(packs());
+        others.remove(cutOff);
+        // then
+        assertThatThrownBy(() -> switchOver(new Condemned(others, 0, 0))).isInstanceOf(ResticException.Missing.class);
+        assertRestores(snapshot, "/kept", kept);
     }
 
     @Test

@@ -2,12 +2,17 @@ package dev.holdfast.restic;
 
 import dev.holdfast.restic.chunk.Polynomial;
 import dev.holdfast.restic.crypto.KeySet;
+import dev.holdfast.restic.format.BlobKey;
+import dev.holdfast.restic.format.BlobType;
+import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.KeyFile;
 import dev.holdfast.restic.format.Limits;
 import dev.holdfast.restic.format.Zstd;
 import dev.holdfast.restic.storage.Content;
+import dev.holdfast.restic.storage.MemoryStorage;
 import dev.holdfast.restic.storage.Storage;
 import dev.holdfast.restic.storage.StoredObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -37,6 +42,22 @@ final class TestRepository {
 
     static Repository init(Storage storage) {
         return init(storage, Environment.ofThisProcess());
+    }
+
+    /** Stores the content once more, in a pack of its own, and cuts off the pack that look-ups find it in. */
+    static Id cutOffBesideACopy(Repository repository, MemoryStorage storage, byte[] content) throws IOException {
+        Id blob;
+        try (var writer = BlobWriter.open(repository, new BlobIndex(), WriterOptions.defaults(), () -> {})) {
+            blob = writer.storeFile(new ByteArrayInputStream(content)).blobs().getFirst();
+            writer.flush();
+        }
+        var index = repository.indexFiles().load();
+        var pack = index.packOf(index.find(new BlobKey(BlobType.DATA, blob)));
+        var key = ObjectStore.packKey(pack);
+        var part = storage.get(key, 0, (int) storage.size(key) / 2);
+        storage.delete(List.of(key));
+        storage.putIfAbsent(key, Content.of(part));
+        return pack;
     }
 
     /** An environment whose time stands still until a test moves it. */
