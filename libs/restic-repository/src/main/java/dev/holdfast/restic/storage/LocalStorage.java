@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,11 +25,14 @@ import java.util.function.Consumer;
 
 /**
  * A repository in a local folder, as restic lays it out. Objects are written to {@code tmp/} (which restic never looks
- * at), forced to the disk, and linked to their name: a crash leaves at most a file in {@code tmp/}.
+ * at), forced to the disk, and linked to their name: a crash leaves at most a file in {@code tmp/}. Folders in it may
+ * be symbolic links to others of the same file system.
  */
 public final class LocalStorage implements Storage {
     /** Java keeps direct memory of the size of the largest single read for every thread. */
     static final int SLICE_BYTES = 256 * 1024;
+
+    private static final Set<FileVisitOption> FOLLOW_LINKS = Set.of(FileVisitOption.FOLLOW_LINKS);
 
     private final Path root;
 
@@ -39,11 +43,12 @@ public final class LocalStorage implements Storage {
     @Override
     public void list(String folder, Consumer<StoredObject> visitor) throws IOException {
         var start = resolve(folder);
-        if (!Files.isDirectory(start)) return;
+        if (!Files.isDirectory(start) && !Files.isSymbolicLink(start)) return;
         try {
-            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+            Files.walkFileTree(start, FOLLOW_LINKS, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (attributes.isSymbolicLink()) throw new IOException("a link that leads nowhere: " + file);
                     var key = root.relativize(file).toString();
                     if (attributes.isRegularFile()) visitor.accept(new StoredObject(key, attributes.size()));
                     return FileVisitResult.CONTINUE;

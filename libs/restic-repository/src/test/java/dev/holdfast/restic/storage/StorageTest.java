@@ -107,6 +107,35 @@ class StorageTest {
         assertThatThrownBy(() -> storage(true).get("../x", 0, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** What is not listed is deleted by a prune, or with it what only that refers to. */
+    @Test
+    void folderThatIsALinkIsListedAndWrittenTo() throws Exception {
+        // given
+        var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        var root = Files.createDirectories(folder.resolve("repository"));
+        Files.createSymbolicLink(root.resolve("snapshots"), elsewhere);
+        // when
+        storage(true).putIfAbsent("snapshots/x", content(1, 2));
+        // then
+        var found = new ArrayList<StoredObject>();
+        storage(true).list("snapshots", found::add);
+        assertThat(found).containsExactly(new StoredObject("snapshots/x", 2));
+        assertThat(elsewhere.resolve("x")).exists();
+    }
+
+    @Test
+    void linkThatLeadsNowhereIsNotTakenForAnEmptyFolder() throws Exception {
+        var root = Files.createDirectories(folder.resolve("repository"));
+        Files.createSymbolicLink(root.resolve("snapshots"), folder.resolve("not-mounted"));
+        Files.createSymbolicLink(Files.createDirectory(root.resolve("data")).resolve("ab"), folder.resolve("gone"));
+
+        for (var name : List.of("snapshots", "data")) {
+            assertThatThrownBy(() -> storage(true).list(name, _ -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("leads nowhere");
+        }
+    }
+
     @Test
     void leftoversOfCrashedWritersCanBeDeleted() throws Exception {
         var storage = new LocalStorage(folder);
