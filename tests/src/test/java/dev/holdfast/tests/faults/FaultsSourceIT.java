@@ -80,6 +80,29 @@ class FaultsSourceIT {
     }
 
     @Test
+    void objectThatIsReplacedByALargeOneIsTakenAsItIsThen(@TempDir Path folder) throws Exception {
+        Restic.require();
+        house.heal();
+        var large = "large".repeat(600_000);
+        house.sources()
+                .arm(Rule.on("GetObject")
+                        .containing("/a/open")
+                        .next(1)
+                        .then(new Fault.Call(
+                                Fault.Moment.BEFORE_FORWARDING,
+                                _ -> s3.putObject(
+                                        put -> put.bucket(name).key("a/open"), RequestBody.fromString(large)))));
+
+        var job = backUp("");
+
+        assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("SUCCEEDED");
+        assertThat(job.path("result").path("filesNew").asLong()).isEqualTo(2);
+        restic.run("restore", "latest", "--target", folder.toString());
+        assertThat(folder.resolve("a/open")).hasContent(large);
+        assertThat(folder.resolve("a/shut")).hasContent("a/shut");
+    }
+
+    @Test
     @DisplayName("F31: workers killed before and after a part counts leave a sound repository, and repeat no such part")
     void workersKilledWhileTheyStoreParts(@TempDir Path folder) throws Exception {
         Restic.require();

@@ -55,16 +55,22 @@ final class ObjectReader {
         record Unreadable(String reason) implements Read {}
     }
 
-    /** Reads a small object whole, so that its content needs no connection any more. */
-    Read whole(Listed listed) {
+    /**
+     * Reads a small object whole, so that its content needs no connection any more.
+     *
+     * @return empty if it is larger than {@link #SMALL} by now
+     */
+    Optional<Read> whole(Listed listed) {
         for (var version = 1; ; version++) {
             var read = open(listed, version > 1);
-            if (!(read instanceof Read.Open open)) return read;
+            if (!(read instanceof Read.Open open)) return Optional.of(read);
             try (var content = open.content()) {
-                var bytes = content.readAllBytes();
-                return new Read.Open(open.object(), open.answer(), new ByteArrayInputStream(bytes), open.replaced());
+                var bytes = content.readNBytes(SMALL + 1);
+                if (bytes.length > SMALL) return Optional.empty();
+                return Optional.of(
+                        new Read.Open(open.object(), open.answer(), new ByteArrayInputStream(bytes), open.replaced()));
             } catch (ObjectStream.ReplacedException again) {
-                if (version == VERSIONS) return new Read.Unreadable("replaced each time it is read");
+                if (version == VERSIONS) return Optional.of(new Read.Unreadable("replaced each time it is read"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

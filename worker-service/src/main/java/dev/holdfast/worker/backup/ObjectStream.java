@@ -84,7 +84,7 @@ final class ObjectStream extends FilterInputStream {
 
     @Override
     public void close() throws IOException {
-        if (position < object.sizeBytes()) abort(in);
+        if (position != object.sizeBytes()) abort(in); // of one that is longer than it should be, more may come
         else super.close();
     }
 

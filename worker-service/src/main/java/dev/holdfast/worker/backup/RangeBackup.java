@@ -177,10 +177,10 @@ final class RangeBackup {
         }
     }
 
+    /** One that was replaced by a large one is read when it is its turn. */
     private Step fetch(Step step) {
         if (!step.isFetched()) return step;
-        var read = Optional.of(reader.whole(step.object()));
-        return new Step(step.object(), step.path(), step.before(), false, read);
+        return new Step(step.object(), step.path(), step.before(), false, reader.whole(step.object()));
     }
 
     private void take(Step step, BucketTree tree) throws IOException {
