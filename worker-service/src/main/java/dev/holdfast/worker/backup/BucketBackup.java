@@ -162,12 +162,24 @@ final class BucketBackup {
             at.log().warn("parts missing", Map.of("ranges", missing.size(), "round", phase.round()));
         }
         if (!missing.isEmpty()) return again(backup, source, job, missing, phase);
-        var manifests = new ArrayList<Manifest>();
-        for (var shard : stored) manifests.add(parts.manifest(at, job.id().toString(), shard));
-        var indexes =
-                manifests.stream().flatMap(part -> part.indexIds().stream()).toList();
-        if (!at.repository().holds(indexes)) return plan(run, backup, source, at); // somebody has pruned meanwhile
-        return end.putTogether(run, at, backup, source, manifests);
+        var all = new Together(new ArrayList<>(), new ArrayList<>());
+        for (var shard : stored) all.add(parts.manifest(at, job.id().toString(), shard));
+        var isPruned = !at.repository().holds(all.indexes()); // meanwhile, by somebody else
+        if (isPruned) return plan(run, backup, source, at);
+        return end.putTogether(run, at, backup, source, all.parts());
+    }
+
+    /**
+     * What is kept in memory of all parts: no index files, which have 70 bytes for each blob and were stored before.
+     *
+     * @param parts without their index files
+     * @param indexes the ids of these
+     */
+    record Together(List<Manifest> parts, List<Id> indexes) {
+        void add(Manifest part) {
+            indexes.addAll(part.indexIds());
+            parts.add(part.withoutIndexes());
+        }
     }
 
     /** The ranges of keys that no part has. */

@@ -76,4 +76,8 @@ record Manifest(
     List<Id> indexIds() {
         return indexes.stream().map(index -> Id.parse(index.id())).toList();
     }
+
+    Manifest withoutIndexes() {
+        return new Manifest(parent, tally, skipped, left, stretch, List.of());
+    }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.job.JobPayload.BackupShard.Piece;
+import dev.holdfast.job.JobResult.BackedUp.Skipped;
 import dev.holdfast.job.JobResult.ShardStored;
 import dev.holdfast.repositories.Shard;
+import dev.holdfast.restic.format.Id;
+import dev.holdfast.worker.backup.Manifest.Index;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +72,27 @@ class BucketBackupTest {
 
         assertThat(parts).hasSize(3);
         assertThat(BucketBackup.gaps(parts)).isEmpty();
+    }
+
+    @Test
+    void ofIndexFilesOnlyTheIdsAreKept() {
+        var all = new BucketBackup.Together(new ArrayList<>(), new ArrayList<>());
+
+        for (var index : List.of("0a".repeat(32), "0b".repeat(32)))
+            all.add(manifest(List.of(new Index(index, "AAAA"))));
+
+        assertThat(all.indexes()).containsExactly(Id.parse("0a".repeat(32)), Id.parse("0b".repeat(32)));
+        assertThat(all.parts()).containsExactly(manifest(List.of()), manifest(List.of()));
+    }
+
+    private static Manifest manifest(List<Index> indexes) {
+        return new Manifest(
+                Optional.of("0c".repeat(32)),
+                BucketTally.unmodified(7),
+                List.of(new Skipped("a", "excluded")),
+                List.of(Manifest.Unfinished.of(new Folder("b/"))),
+                Optional.of(new Manifest.Stretch("c", 0, List.of(), Optional.empty())),
+                indexes);
     }
 
     private static final ShardStored NOTHING = new ShardStored(0, 0, 0, 0, 0);
