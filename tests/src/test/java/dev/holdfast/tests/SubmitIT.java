@@ -97,6 +97,10 @@ class SubmitIT {
                 post(
                         "{\"type\": \"backup\", \"payload\": {\"repository\": \"default\", \"source\": {\"kind\": \"tape\"}}}"),
                 "/payload/source/kind");
+        invalid(
+                post(
+                        "{\"type\": \"backup\", \"payload\": {\"repository\": \"default\", \"exclude\": [\"*.tmp\", \"[\"], \"source\": {\"kind\": \"postgres\", \"connection\": \"shop\"}}}"),
+                "/payload/exclude/1");
         invalid(post(USER.formatted("x").replace("}}", "}, \"notify\": {\"email\": [\"no\"]}}")), "/notify/email/0");
         invalid(post(USER.formatted("x").replace("}}", "}, \"maxAttempts\": 0}")), "/maxAttempts");
         invalid(post(USER.formatted("x").replace("}}", "}, \"notBefore\": \"soon\"}")), "/notBefore");

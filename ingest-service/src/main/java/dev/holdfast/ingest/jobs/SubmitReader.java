@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.ingest.http.ProblemException;
 import dev.holdfast.ingest.schema.RecordSchema;
 import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Glob;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.JobSpec;
 import dev.holdfast.job.JobType;
@@ -60,6 +61,7 @@ public final class SubmitReader {
                 .orElseThrow(() -> unknownType(request.type(), base));
         var payload = types.payload(type).read(request.payload(), base + "/payload");
         checkUrl(payload, base);
+        checkExclude(payload, base);
         checkTimes(request, base);
         request.notification().ifPresent(told -> checkNumbers(told.sms(), base + "/notify/sms/"));
         return new JobSpec(
@@ -98,6 +100,14 @@ public final class SubmitReader {
         }
         var objection = outbound.objection(url, fetch.plain());
         if (objection.isPresent()) throw ProblemException.invalid(base + "/payload/source/url", objection.get());
+    }
+
+    private static void checkExclude(JobPayload payload, String base) {
+        if (!(payload instanceof JobPayload.Backup backup)) return;
+        for (var i = 0; i < backup.exclude().size(); i++) {
+            var objection = Glob.objection(backup.exclude().get(i));
+            if (objection.isPresent()) throw ProblemException.invalid(base + "/payload/exclude/" + i, objection.get());
+        }
     }
 
     private void checkTimes(SubmitRequest request, String base) {

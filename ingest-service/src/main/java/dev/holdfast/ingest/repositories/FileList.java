@@ -83,12 +83,14 @@ record FileList(
                 List.copyOf(found.subList(0, Math.min(limit, found.size()))), found.size() > limit || ended[0]));
     }
 
+    /** What is found first of each part is taken for good: to try others would take time without bounds. */
     private static Pattern pattern(String glob) {
-        var regex = new StringBuilder();
-        for (var part : glob.split("\\*+", -1)) {
-            regex.append(Pattern.quote(part)).append(".*");
+        var parts = List.of(glob.split("\\*+", -1));
+        var regex = new StringBuilder(Pattern.quote(parts.getFirst()));
+        for (var part : parts.subList(1, Math.max(1, parts.size() - 1))) {
+            regex.append("(?>.*?").append(Pattern.quote(part)).append(')');
         }
-        regex.setLength(regex.length() - 2);
+        if (parts.size() > 1) regex.append(".*").append(Pattern.quote(parts.getLast()));
         return Pattern.compile(regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 }

@@ -10,10 +10,13 @@ import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class FileListTest {
 
@@ -38,7 +41,7 @@ class FileListTest {
 
     @Test
     void listSaysWhetherThereIsMoreThanTheLimit() {
-        var tree = SnapshotTree.of(ROOT, _ -> files());
+        var tree = tree(Stream.of("a", "b", "c"));
 
         var some = FileList.of(tree, ROOT, NodePath.ROOT, 2).orElseThrow();
         var all = FileList.of(tree, ROOT, NodePath.ROOT, 3).orElseThrow();
@@ -51,22 +54,43 @@ class FileListTest {
 
     @Test
     void whatIsNoDirectoryIsNeitherListedNorSearched() {
-        var tree = SnapshotTree.of(ROOT, _ -> files());
+        var tree = tree(Stream.of("a", "b", "c"));
         var file = NodePath.of("a");
 
         assertThat(FileList.of(tree, ROOT, file, 2)).isEmpty();
         assertThat(FileList.find(tree, ROOT, file, "*", 2, () -> false)).isEmpty();
     }
 
-    private static List<Node> files() {
-        return Stream.of("a", "b", "c")
-                .map(name ->
-                        new Node(ByteString.of(name), new Node.File(1, List.of()), Attributes.of(0644, Instant.EPOCH)))
-                .toList();
+    @Test
+    void starStandsForAnyCharactersCaseAside() {
+        assertThat(found("*", "a", "B")).containsExactly("/a", "/B");
+        assertThat(found("a*", "a", "Ab", "ba")).containsExactly("/a", "/Ab");
+        assertThat(found("*.TXT", "a.txt", "a.txt.txt", "txt")).containsExactly("/a.txt", "/a.txt.txt");
+        assertThat(found("*ab*ab", "abab", "ab", "xabxabxab", "aab")).containsExactly("/abab", "/xabxabxab");
+        assertThat(found("a*.*b**c", "a.bc", "ax.yb.b.zc", "abc")).containsExactly("/a.bc", "/ax.yb.b.zc");
+        assertThat(found("a?", "a?", "ab")).containsExactly("/a?");
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+    void noPatternTakesLong() {
+        assertThat(found("*a".repeat(100) + "b", "a".repeat(255))).isEmpty();
+    }
+
+    private static List<String> found(String glob, String... names) {
+        var found = FileList.find(tree(Stream.of(names)), ROOT, NodePath.ROOT, glob, 10, () -> false);
+        return found.orElseThrow().items().stream().map(FileList.Entry::path).toList();
     }
 
     private static FileList find(int limit, BooleanSupplier enough) {
-        var tree = SnapshotTree.of(ROOT, _ -> files());
-        return FileList.find(tree, ROOT, NodePath.ROOT, "*", limit, enough).orElseThrow();
+        return FileList.find(tree(Stream.of("a", "b", "c")), ROOT, NodePath.ROOT, "*", limit, enough)
+                .orElseThrow();
+    }
+
+    private static SnapshotTree tree(Stream<String> names) {
+        var files = names.map(name ->
+                        new Node(ByteString.of(name), new Node.File(1, List.of()), Attributes.of(0644, Instant.EPOCH)))
+                .toList();
+        return SnapshotTree.of(ROOT, _ -> files);
     }
 }

@@ -62,7 +62,7 @@ public sealed interface JobPayload {
      * @param repository the repository's name
      * @param source where the data is
      * @param tags marks on the snapshot, at most 20
-     * @param exclude globs (as in {@link java.nio.file.FileSystem#getPathMatcher}) of paths to leave out, at most 100
+     * @param exclude the {@link Glob}s of paths to leave out, at most 100; the HTTP door refuses what is none
      * @param parent the snapshot to compare with: an id or unique prefix; default the latest of the same source
      * @param onUnreadable what becomes of it when a part of the source can never be read; default it is left out
      */

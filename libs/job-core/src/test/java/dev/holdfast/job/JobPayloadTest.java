@@ -165,6 +165,14 @@ class JobPayloadTest {
     }
 
     @Test
+    void storedPatternThatIsNoneIsRead() {
+        var stored = """
+                {"repository":"default","source":{"kind":"postgres","connection":"shop"},"exclude":["["]}""";
+
+        assertThat(Json.read(stored, JobPayload.Backup.class).exclude()).containsExactly("[");
+    }
+
+    @Test
     void forgetWithoutARuleIsRefused() {
         assertThatThrownBy(() -> Json.read("{\"repository\":\"default\",\"dryRun\":true}", JobPayload.Forget.class))
                 .hasMessageContaining("keepLast", "keepWithin");

@@ -69,6 +69,28 @@ class BackupFaultsIT {
         }
     }
 
+    /** It was stored before anybody looked at its patterns. */
+    @Test
+    void jobWithAPatternThatIsNoneFailsAtOnceAndSaysWhy() throws Exception {
+        var source = new BackupSource.Inline("notes.txt", "");
+        var exclude = List.of("*.tmp", "[");
+        var payload = new Backup("home", source, List.of(), exclude, Optional.empty(), Optional.empty());
+        try (var workplace = Workplace.at(Cloud.forFaults())) {
+            var subject = new Subject(
+                    BackupFaultsIT::handler,
+                    () -> payload,
+                    job -> job.error().stream()
+                            .map(error -> error.code() + ": " + error.message())
+                            .toList());
+
+            var report = HandlerFaults.run(workplace, subject, Set.of());
+
+            assertThat(report.state()).isEqualTo(JobState.FAILED);
+            assertThat(report.effects())
+                    .containsExactly("exclude-invalid: The pattern [ of exclude must have a ] for each [.");
+        }
+    }
+
     private record Outbound(List<String> ports, Optional<List<String>> networks) implements OutboundConfig {}
 
     private record Fetch(boolean plain, Duration timeout, Duration idle, Duration longest, long bytes, int redirects)

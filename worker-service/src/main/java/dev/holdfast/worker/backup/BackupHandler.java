@@ -1,6 +1,7 @@
 package dev.holdfast.worker.backup;
 
 import dev.holdfast.job.BackupSource;
+import dev.holdfast.job.Glob;
 import dev.holdfast.job.JobPayload;
 import dev.holdfast.job.Outcome;
 import dev.holdfast.job.Outcome.Postponed;
@@ -69,6 +70,13 @@ public final class BackupHandler {
 
     /** Backs the payload's source up. */
     public Outcome handle(Run run, JobPayload.Backup backup) throws IOException, InterruptedException {
+        for (var pattern : backup.exclude()) { // those of old jobs may be none
+            var objection = Glob.objection(pattern);
+            if (objection.isPresent()) {
+                return new Rejected(
+                        "exclude-invalid", "The pattern %s of exclude %s.".formatted(pattern, objection.get()));
+            }
+        }
         return workplaces.work(run, backup.repository(), workplace -> {
             var lock = workplace.lock();
             if (run.job().fence() > 1) lock.outlive(); // whether the runs before have left anything is not known yet

@@ -1,10 +1,8 @@
 package dev.holdfast.worker.backup;
 
+import dev.holdfast.job.Glob;
 import dev.holdfast.job.JobResult.BackedUp.Skipped;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,15 +18,13 @@ final class Excludes {
     private static final String EXCLUDED = "excluded";
 
     private final JobLog log;
-    private final List<PathMatcher> globs;
+    private final List<Glob> globs;
     private final List<Skipped> skipped = new ArrayList<>();
 
-    /** Globs as {@link java.nio.file.FileSystem#getPathMatcher} knows them. The log is told of all. */
+    /** The log is told of all. */
     Excludes(List<String> globs, JobLog log) {
         this.log = log;
-        this.globs = globs.stream()
-                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
-                .toList();
+        this.globs = globs.stream().map(Glob::of).toList();
     }
 
     /** Whether to leave a path out; it is on record then. */
@@ -40,21 +36,13 @@ final class Excludes {
 
     /** The same for a file of this machine; {@code shown} is what goes on record. */
     boolean excludes(Path path, String shown) {
-        if (!matches(path)) return false;
+        if (!matches(path.toString())) return false;
         skip(shown, EXCLUDED);
         return true;
     }
 
-    /** Whether a path is to be left out. What cannot be a path of this system matches no glob, and is kept. */
+    /** Whether a path is to be left out. */
     boolean matches(String path) {
-        try {
-            return !globs.isEmpty() && matches(Path.of(path));
-        } catch (InvalidPathException e) {
-            return false;
-        }
-    }
-
-    private boolean matches(Path path) {
         return globs.stream().anyMatch(glob -> glob.matches(path));
     }
 

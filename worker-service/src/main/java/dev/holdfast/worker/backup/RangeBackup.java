@@ -30,7 +30,7 @@ final class RangeBackup {
     private static final int TIMES = 4;
 
     private final Run run;
-    private final Workplace workplace;
+    private final Runnable keeping;
     private final PartWriter writer;
     private final Bucket bucket;
     private final ObjectReader reader;
@@ -49,7 +49,7 @@ final class RangeBackup {
             Excludes excludes,
             Budget budget) {
         this.run = run;
-        this.workplace = workplace;
+        this.keeping = workplace.keeping(run);
         this.writer = writer;
         this.bucket = bucket;
         this.reader = new ObjectReader(bucket);
@@ -139,6 +139,7 @@ final class RangeBackup {
         }
 
         private Optional<Step> step(Listed object) {
+            keeping.run(); // there may be nothing for long but what is left out
             if (ownPrefix.filter(object.key()::startsWith).isPresent()) return Optional.empty();
             if (object.standsForFolder())
                 return Optional.of(new Step(object, List.of(), Optional.empty(), false, Optional.empty()));
@@ -185,8 +186,7 @@ final class RangeBackup {
 
     private void take(Step step, BucketTree tree) throws IOException {
         var object = step.object();
-        run.ensureMine();
-        workplace.lock().keep();
+        keeping.run();
         if (object.standsForFolder()) {
             tree.addFolder(object);
         } else if (step.unmodified()) {
@@ -223,10 +223,7 @@ final class RangeBackup {
 
     private void store(Step step, Read.Open open, BucketTree tree) throws IOException {
         try (var content = open.content()) {
-            var stored = writer.store(content, _ -> {
-                run.ensureMine();
-                workplace.lock().keep();
-            });
+            var stored = writer.store(content, _ -> keeping.run());
             if (stored.sizeBytes() != open.object().sizeBytes()) {
                 throw new IOException("%s has %d bytes in place of %d"
                         .formatted(
