@@ -80,7 +80,7 @@ public final class House implements AutoCloseable {
     }
 
     /** The name of a table that backups may read; a test makes it. */
-    String backedUpTable() {
+    public String backedUpTable() {
         return backedUpTable(name);
     }
 

@@ -106,7 +106,10 @@ public final class BackupHandler {
         }
         if (backup.source() instanceof BackupSource.DynamoDb table) {
             return tables.read(
-                    run.job(), table, folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
+                    run.job(),
+                    table,
+                    workplace.keeping(run),
+                    folder -> store(run, backup, workplace, Sources.folder(folder), excludes));
         }
         Sources.Before before = (paths, name) -> before(run, backup, workplace, paths, name);
         return store(run, backup, workplace, sources.find(run.job(), backup.source(), excludes, before), excludes);

@@ -11,12 +11,9 @@ import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.ByteString;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,24 +42,30 @@ final class Export implements AutoCloseable {
     private final TableDescription table;
     private final String timeToLive;
     private final Instant modified;
+    private final Runnable keeping;
     private final int segmentsInFile;
     private final List<Ahead<?, ?>> reading = new ArrayList<>();
 
-    private Export(DynamoDbClient dynamo, TableDescription table, String timeToLive, Instant modified) {
+    private Export(
+            DynamoDbClient dynamo, TableDescription table, String timeToLive, Instant modified, Runnable keeping) {
         this.dynamo = dynamo;
         this.table = table;
         this.timeToLive = timeToLive;
         this.modified = modified;
+        this.keeping = keeping;
         this.segmentsInFile = segments(table.tableSizeBytes()) / FILES;
     }
 
-    /** {@code modified} is what all files have as their time. */
-    static Export of(DynamoDbClient dynamo, String name, Instant modified) {
+    /**
+     * {@code modified} is what all files have as their time; {@code keeping} is called often while a throttled table is
+     * waited for, by any thread.
+     */
+    static Export of(DynamoDbClient dynamo, String name, Instant modified, Runnable keeping) {
         var table = dynamo.describeTable(describe -> describe.tableName(name)).table();
         var expiry =
                 dynamo.describeTimeToLive(describe -> describe.tableName(name)).timeToLiveDescription();
         var expires = expiry.timeToLiveStatus() == TimeToLiveStatus.ENABLED;
-        return new Export(dynamo, table, expires ? timeToLive(name, expiry.attributeName()) : "", modified);
+        return new Export(dynamo, table, expires ? timeToLive(name, expiry.attributeName()) : "", modified, keeping);
     }
 
     /** The input of {@code aws dynamodb update-time-to-live --cli-input-json}. */
@@ -96,27 +99,12 @@ final class Export implements AutoCloseable {
         var total = FILES * segmentsInFile;
         var segments = new Ahead<>(
                 IntStream.range(0, total).iterator(),
-                number -> new Segment(dynamo, table.tableName(), number, total),
+                number -> new Segment(dynamo, table.tableName(), number, total, keeping),
                 AT_ONCE);
         reading.add(segments);
         return IntStream.range(0, FILES)
-                .mapToObj(number -> file("%02d.json".formatted(number), () -> some(segments)))
+                .mapToObj(number -> file("%02d.json".formatted(number), () -> new InTurn(segments, segmentsInFile)))
                 .iterator();
-    }
-
-    /** Segments are taken one after the other, each when the one before has been read. */
-    private InputStream some(Ahead<Integer, Segment> segments) {
-        return new SequenceInputStream(Collections.enumeration(new AbstractList<Segment>() {
-            @Override
-            public Segment get(int number) {
-                return segments.next();
-            }
-
-            @Override
-            public int size() {
-                return segmentsInFile;
-            }
-        }));
     }
 
     private SourceFile file(String name, Content content) {

@@ -43,16 +43,18 @@ public final class Tables {
     /**
      * Lets a table be stored.
      *
+     * @param keeping is called often, by any thread, while a throttled table is waited for; what it throws ends the
+     *     reading
      * @param reading is given a folder of the table's name, whose files it takes in their order
      */
-    public Outcome read(Job job, BackupSource.DynamoDb source, Reading reading) throws IOException {
+    public Outcome read(Job job, BackupSource.DynamoDb source, Runnable keeping, Reading reading) throws IOException {
         var table = source.table();
         if (!allowed.contains(table)) {
             return new Rejected("table-not-allowed", "The operator allows no backups of the table " + table + ".");
         }
         Export export;
         try {
-            export = Export.of(dynamo, table, job.createdAt());
+            export = Export.of(dynamo, table, job.createdAt(), keeping);
         } catch (ResourceNotFoundException none) {
             return new Rejected("table-not-found", "There is no table " + table + ".");
         }

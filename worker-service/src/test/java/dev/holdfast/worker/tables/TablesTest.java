@@ -1,10 +1,16 @@
 package dev.holdfast.worker.tables;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.core.TableNames;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -39,6 +45,31 @@ class TablesTest {
         assertThat(Export.segments(16L * (4 << 20) + 16)).isEqualTo(32);
         assertThat(Export.segments(1L << 30)).isEqualTo(256);
         assertThat(Export.segments(Long.MAX_VALUE)).isEqualTo(1 << 19);
+    }
+
+    @Test
+    void streamsComeInTurnAndNoneAfterTheLastThatIsAFiles() throws IOException {
+        var streams = streams("a", "", "bc", "d");
+
+        assertThat(new InTurn(streams, 3)).hasContent("abc");
+        assertThat(new InTurn(streams, 1)).hasContent("d");
+    }
+
+    @Test
+    void closedFileReadsNoMoreSegments() throws IOException {
+        var streams = streams("a", "b");
+
+        try (var file = new InTurn(streams, 2)) {
+            assertThat(file.read()).isEqualTo('a');
+        }
+
+        assertThat(streams.next()).hasContent("b");
+    }
+
+    private static Iterator<InputStream> streams(String... contents) {
+        return Stream.of(contents)
+                .<InputStream>map(content -> new ByteArrayInputStream(content.getBytes(UTF_8)))
+                .iterator();
     }
 
     @Test
