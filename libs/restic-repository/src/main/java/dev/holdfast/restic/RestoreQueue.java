@@ -106,6 +106,7 @@ final class RestoreQueue implements AutoCloseable {
             int blob = index.find(key);
             int length = blob < 0 ? 0 : index.blob(blob).plainBytes();
             makeRoom(length);
+            if (entry.leftOut()) return; // the sink has refused it: read no more of it
             var piece = blobs.ask(key, length);
             add(new Step(entry, length, () -> write(entry, file, piece)));
         }

@@ -40,8 +40,9 @@ final class BucketSink implements RestoreSink, AutoCloseable {
     }
 
     @Override
-    public void openDirectory(NodePath path, Node node) {
-        ObjectAttributes.key(node).ifPresent(key -> puts.add(bucket.apply(NewObject.of(prefix + key))));
+    public void openDirectory(NodePath path, Node node) throws IOException {
+        var known = ObjectAttributes.key(node);
+        if (known.isPresent()) puts.add(bucket.apply(NewObject.of(key(known.get()))));
     }
 
     @Override
@@ -50,7 +51,10 @@ final class BucketSink implements RestoreSink, AutoCloseable {
     @Override
     public OutputStream openFile(NodePath path, Node node) throws IOException {
         abandon();
-        var upload = bucket.apply(ObjectAttributes.restored(key(path, node), node));
+        var known = ObjectAttributes.key(node);
+        var key = key(known.isPresent() ? known.get() : asKey(path));
+        var upload = bucket.apply(ObjectAttributes.restored(key, node));
+        if (node.kind() instanceof Node.File file) upload.ensureRoom(file.sizeBytes());
         open = Optional.of(upload);
         return new FilterOutputStream(upload) {
             @Override
@@ -65,9 +69,8 @@ final class BucketSink implements RestoreSink, AutoCloseable {
         };
     }
 
-    private String key(NodePath path, Node node) throws IOException {
-        var known = ObjectAttributes.key(node);
-        var key = prefix + (known.isPresent() ? known.get() : asKey(path));
+    private String key(String below) throws IOException {
+        var key = prefix + below;
         if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
             throw new IOException("its key would be longer than " + LONGEST_KEY + " bytes");
         }

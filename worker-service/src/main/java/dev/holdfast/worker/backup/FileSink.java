@@ -7,8 +7,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Restores one file into a stream; the directories on the way to it are nothing to it. */
-record FileSink(OutputStream content) implements RestoreSink {
+/** Restores one file into an object; the directories on the way to it are nothing to it. */
+record FileSink(S3Upload content) implements RestoreSink {
 
     @Override
     public void openDirectory(NodePath path, Node node) {}
@@ -17,7 +17,8 @@ record FileSink(OutputStream content) implements RestoreSink {
     public void closeDirectory(NodePath path, Node node) {}
 
     @Override
-    public OutputStream openFile(NodePath path, Node node) {
+    public OutputStream openFile(NodePath path, Node node) throws IOException {
+        if (node.kind() instanceof Node.File file) content.ensureRoom(file.sizeBytes());
         return new FilterOutputStream(content) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {

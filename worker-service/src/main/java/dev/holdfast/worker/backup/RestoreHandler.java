@@ -21,6 +21,7 @@ import dev.holdfast.restic.format.Id;
 import dev.holdfast.restic.format.Node;
 import dev.holdfast.restic.format.ResticException;
 import dev.holdfast.restic.format.Snapshot;
+import dev.holdfast.restic.format.SnapshotSummary;
 import dev.holdfast.run.Run;
 import dev.holdfast.worker.backup.Workplaces.Workplace;
 import jakarta.inject.Singleton;
@@ -88,7 +89,7 @@ public final class RestoreHandler {
         }
         if (wanted.isEmpty()) return new Rejected("path-not-found", "The snapshot has no such path.");
         return switch (restore.target()) {
-            case RestoreTarget.Download() -> download(run, workplace, wanted.get());
+            case RestoreTarget.Download() -> download(run, workplace, snapshot, wanted.get());
             case RestoreTarget.S3 bucket -> parts.restore(run, restore, bucket, workplace, trees, snapshot);
             case RestoreTarget.Path folder ->
                 folders.restore(
@@ -134,7 +135,17 @@ public final class RestoreHandler {
         return new NodePath(List.of(name));
     }
 
-    private Outcome download(Run run, Workplace workplace, Wanted wanted) throws IOException {
+    private Outcome download(Run run, Workplace workplace, Snapshot snapshot, Wanted wanted) throws IOException {
+        var tooLarge = snapshot.summary()
+                .map(SnapshotSummary::totalBytesProcessed)
+                .filter(bytes -> bytes > S3Upload.LARGEST_BYTES)
+                .filter(_ -> wanted.path().equals(NodePath.ROOT));
+        if (tooLarge.isPresent()) {
+            return new Rejected(
+                    "restore-incomplete",
+                    "An archive of %d bytes is larger than an object can be (%d): restore parts of it."
+                            .formatted(tooLarge.get(), S3Upload.LARGEST_BYTES));
+        }
         var name = wanted.file() ? wanted.name() : wanted.name() + ".tar";
         var upload = downloads.open(run.job());
         try {

@@ -1,5 +1,6 @@
 package dev.holdfast.worker.backup;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,17 +11,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Writes an object of unknown length: in one PUT if it is small, else in parts of 8 MiB, later ones larger, so that
- * some 500 GB fit. There is no object until {@link #complete}. Fails with an {@link SdkException}. For one thread at a
- * time.
+ * Writes an object of unknown length: in one PUT if it is small, else in parts of 8 MiB, later ones larger, so that 641
+ * GB fit. There is no object until {@link #complete}. Fails with an {@link SdkException}. For one thread at a time.
  */
 final class S3Upload extends OutputStream {
 
     private static final int PART = 8 << 20;
     private static final int LARGE_PART = 8 * PART;
 
-    /** So many parts are small; S3 takes 10,000. */
+    /** So many parts are small. */
     private static final int SMALL_PARTS = 500;
+
+    /** The S3 limit. */
+    private static final int MOST_PARTS = 10_000;
+
+    /** What fits into all the parts that S3 takes. */
+    static final long LARGEST_BYTES = (long) SMALL_PARTS * PART + (long) (MOST_PARTS - SMALL_PARTS) * LARGE_PART;
 
     private final S3Client s3;
     private final String bucket;
@@ -28,6 +34,7 @@ final class S3Upload extends OutputStream {
     private final List<CompletedPart> parts = new ArrayList<>();
     private byte[] buffer = new byte[64 * 1024];
     private int filled;
+    private long written;
     private String upload = "";
 
     S3Upload(S3Client s3, String bucket, NewObject object) {
@@ -37,12 +44,14 @@ final class S3Upload extends OutputStream {
     }
 
     @Override
-    public void write(int one) {
+    public void write(int one) throws IOException {
         write(new byte[] {(byte) one}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        ensureRoom(length);
+        written += length;
         var from = offset;
         var left = length;
         while (left > 0) {
@@ -56,8 +65,19 @@ final class S3Upload extends OutputStream {
         }
     }
 
+    /** Throws an {@link IOException} if so many bytes more do not fit: to be asked before they are sent. */
+    void ensureRoom(long bytes) throws IOException {
+        if (bytes > LARGEST_BYTES - written) {
+            throw new IOException("an object would be larger than " + LARGEST_BYTES + " bytes");
+        }
+    }
+
     private int partSize() {
-        return parts.size() < SMALL_PARTS ? PART : LARGE_PART;
+        return partSize(parts.size());
+    }
+
+    static int partSize(int partsBefore) {
+        return partsBefore < SMALL_PARTS ? PART : LARGE_PART;
     }
 
     private void makeRoom(int wanted) {

@@ -12,12 +12,20 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Restores into a tar archive: files, directories and symbolic links with their permissions, owners and times. */
+/**
+ * Restores into an object that is a tar archive: files, directories and symbolic links with their permissions, owners
+ * and times.
+ */
 final class TarSink implements RestoreSink {
 
+    /** More than the headers of one entry have, and the end of the archive. */
+    private static final int HEADERS = 64 * 1024;
+
+    private final S3Upload out;
     private final TarArchiveOutputStream tar;
 
-    TarSink(OutputStream out) {
+    TarSink(S3Upload out) {
+        this.out = out;
         tar = new TarArchiveOutputStream(out, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -41,7 +49,10 @@ final class TarSink implements RestoreSink {
     @Override
     public OutputStream openFile(NodePath path, Node node) throws IOException {
         var entry = described(new TarArchiveEntry(name(path)), node);
-        if (node.kind() instanceof Node.File file) entry.setSize(file.sizeBytes());
+        if (node.kind() instanceof Node.File file) {
+            out.ensureRoom(file.sizeBytes() + HEADERS);
+            entry.setSize(file.sizeBytes());
+        }
         put(entry);
         return new FilterOutputStream(tar) {
             @Override
