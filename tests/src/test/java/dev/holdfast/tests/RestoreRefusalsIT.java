@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.repositories.S3Storage;
+import dev.holdfast.restic.BackupRequest;
+import dev.holdfast.restic.BackupWriter;
 import dev.holdfast.restic.PartWriter;
+import dev.holdfast.restic.Progress;
 import dev.holdfast.restic.Repository;
+import dev.holdfast.restic.SourceEntry;
+import dev.holdfast.restic.SourceEntry.SourceDirectory;
+import dev.holdfast.restic.SourceEntry.SourceFile;
+import dev.holdfast.restic.SourceEntry.SourceOther;
 import dev.holdfast.restic.WriterOptions;
 import dev.holdfast.restic.format.Attributes;
 import dev.holdfast.restic.format.ByteString;
@@ -17,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -72,13 +80,101 @@ class RestoreRefusalsIT {
                 .containsExactly("back/small");
     }
 
+    @Test
+    void pipeAndSocketThatNoArchiveHoldsAreNoDamage() throws Exception {
+        // given
+        var repository = made("pipes");
+        backUp(
+                repository,
+                other("a-pipe", new Node.Fifo()),
+                file("b.txt", "text"),
+                other("c-socket", new Node.Socket()));
+        check("pipes");
+
+        // when
+        var archive = restore("pipes", "", DOWNLOAD);
+
+        // then
+        assertThat(archive.path("error").path("code").asText()).isEqualTo("restore-incomplete");
+        assertThat(archive.path("error").path("message").asText())
+                .isEqualTo("2 entries cannot be restored: /a-pipe: only restic restores such a file");
+    }
+
+    @Test
+    void filesWhoseDataIsGoneAreDamageAndToldInTheFirstAttempt() throws Exception {
+        // given
+        var repository = made("gone");
+        backUp(repository, other("a-pipe", new Node.Fifo()), directory("last", file("c.txt", "text")));
+        var before = packs("gone");
+        backUp(
+                repository,
+                other("a-pipe", new Node.Fifo()),
+                file("b.bin", RepositoryCareIT.content(6)),
+                directory("last", file("c.txt", "text"), file("d.bin", RepositoryCareIT.content(7))));
+        check("gone");
+        var added = packs("gone").stream()
+                .filter(pack -> before.stream().noneMatch(old -> old.key().equals(pack.key())))
+                .max(Comparator.comparing(S3Object::size))
+                .orElseThrow();
+        S3.deleteObject(delete -> delete.bucket(HOUSE.name).key(added.key()));
+
+        // when
+        var last = restore("gone", "\"path\": \"/last\",", DOWNLOAD);
+        var all = restore("gone", "", DOWNLOAD);
+
+        // then
+        assertThat(List.of(last, all)).allSatisfy(job -> {
+            assertThat(job.path("error").path("code").asText())
+                    .as(job.toString())
+                    .isEqualTo("repository-damaged");
+            assertThat(job.path("error").path("attempt").asInt()).isEqualTo(1);
+        });
+        assertThat(last.path("error").path("message").asText())
+                .startsWith("1 entries cannot be restored: /last/d.bin: ");
+        assertThat(all.path("error").path("message").asText()).startsWith("3 entries cannot be restored: /b.bin: ");
+    }
+
+    private static List<S3Object> packs(String repository) {
+        var prefix = OWNER.get("/v1/repositories/" + repository)
+                .body()
+                .path("prefix")
+                .asText();
+        return S3.listObjectsV2(list -> list.bucket(HOUSE.name).prefix(prefix + "/data/"))
+                .contents();
+    }
+
+    private static void backUp(Repository repository, SourceEntry... entries) {
+        var request = BackupRequest.of(directory("root", entries), List.of("/home"), repository);
+        BackupWriter.backup(repository, request, Progress.silent());
+    }
+
+    private static SourceDirectory directory(String name, SourceEntry... entries) {
+        return new SourceDirectory(ByteString.of(name), Attributes.of(0755, Instant.EPOCH), List.of(entries)::iterator);
+    }
+
+    private static SourceOther other(String name, Node.Kind kind) {
+        return new SourceOther(ByteString.of(name), Attributes.of(0644, Instant.EPOCH), kind);
+    }
+
+    private static SourceFile file(String name, String content) {
+        return file(name, content.getBytes(UTF_8));
+    }
+
+    private static SourceFile file(String name, byte[] content) {
+        return new SourceFile(
+                ByteString.of(name),
+                Attributes.of(0644, Instant.EPOCH),
+                content.length,
+                () -> new ByteArrayInputStream(content));
+    }
+
     /** A snapshot of a file of that size, as it says, and of one of four bytes. */
     private static void storeHuge(Repository repository, long size) throws IOException {
         try (var writer = PartWriter.open(repository, Optional.empty(), WriterOptions.defaults())) {
             var stored = writer.store(new ByteArrayInputStream("some".getBytes(UTF_8)), _ -> {});
             var tree = writer.tree();
-            tree.add(file("huge", new Node.File(size, stored.blobs())));
-            tree.add(file("small", new Node.File(4, stored.blobs())));
+            tree.add(node("huge", new Node.File(size, stored.blobs())));
+            tree.add(node("small", new Node.File(4, stored.blobs())));
             var root = tree.finish();
             writer.finish().indexes().forEach(repository::store);
             repository.store(repository.seal(new Snapshot(
@@ -99,7 +195,7 @@ class RestoreRefusalsIT {
         }
     }
 
-    private static Node file(String name, Node.File content) {
+    private static Node node(String name, Node.File content) {
         return new Node(ByteString.of(name), content, Attributes.of(0644, Instant.EPOCH));
     }
 

@@ -32,6 +32,7 @@ final class RestoreQueue implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private Optional<OutputStream> open = Optional.empty();
     private long failureCount;
+    private Optional<String> damage = Optional.empty();
     private long files;
     private long directories;
     private long bytes;
@@ -179,13 +180,16 @@ final class RestoreQueue implements AutoCloseable {
 
     void failed(NodePath path, Exception e) {
         failureCount++;
-        if (failures.size() < MAX_FAILURES) failures.add(path + ": " + e.getMessage());
+        var failure = path + ": " + e.getMessage();
+        if (failures.size() < MAX_FAILURES) failures.add(failure);
+        var isDamage = e instanceof ResticException.Damaged || e instanceof ResticException.Missing;
+        if (damage.isEmpty() && isDamage) damage = Optional.of(failure);
     }
 
     /** Does all that is left. */
     RestoreResult finish() {
         while (!steps.isEmpty()) runNext();
-        return new RestoreResult(files, directories, bytes, failures, failureCount);
+        return new RestoreResult(files, directories, bytes, failures, failureCount, damage);
     }
 
     /** Leaves the rest undone. */

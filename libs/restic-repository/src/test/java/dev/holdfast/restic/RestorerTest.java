@@ -30,6 +30,7 @@ class RestorerTest {
         var result = restore(backup, new Refusing());
 
         assertThat(result.failures()).containsExactly("/large: no room");
+        assertThat(result.damage()).isEmpty();
         assertThat(bytesRead.get()).isLessThan(20_000_000);
     }
 

@@ -152,13 +152,14 @@ public final class RestoreHandler {
             var restored = wanted.file()
                     ? read(run, workplace, wanted.part(), new FileSink(upload))
                     : archive(run, workplace, wanted, upload);
-            if (restored.failureCount() > 0) {
-                return new Rejected(
+            if (restored.damage().isPresent()) {
+                return notRestored(
                         "repository-damaged",
-                        "%d entries cannot be restored: %s"
-                                .formatted(
-                                        restored.failureCount(),
-                                        restored.failures().getFirst()));
+                        restored.failureCount(),
+                        restored.damage().get());
+            }
+            if (restored.failureCount() > 0) {
+                return incomplete(restored.failureCount(), restored.failures().getFirst());
             }
             run.ensureMine();
             upload.complete();
@@ -170,7 +171,11 @@ public final class RestoreHandler {
 
     /** Some of it came back, and some did not. */
     static Rejected incomplete(long failures, String first) {
-        return new Rejected("restore-incomplete", "%d entries cannot be restored: %s".formatted(failures, first));
+        return notRestored("restore-incomplete", failures, first);
+    }
+
+    private static Rejected notRestored(String code, long failures, String first) {
+        return new Rejected(code, "%d entries cannot be restored: %s".formatted(failures, first));
     }
 
     private Succeeded succeeded(Job job, RestoreResult restored, String name) {
@@ -182,7 +187,7 @@ public final class RestoreHandler {
             throws IOException {
         var tar = new TarSink(upload);
         var restored = read(run, workplace, wanted.part(), tar);
-        tar.finish();
+        if (restored.failureCount() == 0) tar.finish();
         return restored;
     }
 

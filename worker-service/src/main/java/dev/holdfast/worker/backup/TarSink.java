@@ -21,18 +21,20 @@ final class TarSink implements RestoreSink {
     /** More than the headers of one entry have, and the end of the archive. */
     private static final int HEADERS = 64 * 1024;
 
-    private final S3Upload out;
+    private final S3Upload object;
     private final TarArchiveOutputStream tar;
+    private boolean inFile;
+    private boolean spoilt;
 
-    TarSink(S3Upload out) {
-        this.out = out;
-        tar = new TarArchiveOutputStream(out, "UTF-8");
+    TarSink(S3Upload object) {
+        this.object = object;
+        tar = new TarArchiveOutputStream(object, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    /** Writes the end of the archive; the stream below stays open. */
+    /** Writes the end of the archive, of which nothing may have failed; the stream below stays open. */
     void finish() throws IOException {
         tar.finish();
     }
@@ -40,7 +42,7 @@ final class TarSink implements RestoreSink {
     @Override
     public void openDirectory(NodePath path, Node node) throws IOException {
         put(described(new TarArchiveEntry(name(path) + "/"), node));
-        tar.closeArchiveEntry();
+        closeEntry();
     }
 
     @Override
@@ -50,14 +52,15 @@ final class TarSink implements RestoreSink {
     public OutputStream openFile(NodePath path, Node node) throws IOException {
         var entry = described(new TarArchiveEntry(name(path)), node);
         if (node.kind() instanceof Node.File file) {
-            out.ensureRoom(file.sizeBytes() + HEADERS);
+            object.ensureRoom(file.sizeBytes() + HEADERS);
             entry.setSize(file.sizeBytes());
         }
         put(entry);
+        inFile = true;
         return new FilterOutputStream(tar) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length);
+                if (!spoilt) out.write(bytes, offset, length);
             }
 
             @Override
@@ -69,7 +72,8 @@ final class TarSink implements RestoreSink {
 
     @Override
     public void closeFile(NodePath path, Node node) throws IOException {
-        tar.closeArchiveEntry();
+        closeEntry();
+        inFile = false;
     }
 
     @Override
@@ -78,11 +82,17 @@ final class TarSink implements RestoreSink {
         var entry = described(new TarArchiveEntry(name(path), TarConstants.LF_SYMLINK), node);
         entry.setLinkName(link.target().text());
         put(entry);
-        tar.closeArchiveEntry();
+        closeEntry();
     }
 
+    /** A file that failed in its middle spoils the archive: what follows is verified, and goes nowhere. */
     private void put(TarArchiveEntry entry) throws IOException {
-        tar.putArchiveEntry(entry);
+        spoilt |= inFile;
+        if (!spoilt) tar.putArchiveEntry(entry);
+    }
+
+    private void closeEntry() throws IOException {
+        if (!spoilt) tar.closeArchiveEntry();
     }
 
     private static TarArchiveEntry described(TarArchiveEntry entry, Node node) {
