@@ -102,12 +102,11 @@ final class RestoreQueue implements AutoCloseable {
             open = Optional.of(sink.openFile(entry.path, entry.node));
         });
         for (var id : file.content()) {
-            if (entry.leftOut()) return; // failed already, while there was room to be made
             var key = new BlobKey(BlobType.DATA, id);
             int blob = index.find(key);
             int length = blob < 0 ? 0 : index.blob(blob).plainBytes();
             makeRoom(length);
-            if (entry.leftOut()) return; // the sink has refused it: read no more of it
+            if (entry.leftOut()) return; // it has failed meanwhile: read no more of it
             var piece = blobs.ask(key, length);
             add(new Step(entry, length, () -> write(entry, file, piece)));
         }
