@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  * are skipped, so that nothing is restored outside the sink.
  */
 public final class Restorer {
-    private static final int MAX_DEPTH = 2_000;
+    private static final int MAX_DEPTH = 1_000;
     private static final int AHEAD_BYTES_PER_READER = 8 << 20;
 
     private final Trees trees;
@@ -100,7 +100,7 @@ public final class Restorer {
                 var queue = new RestoreQueue(sink, progress, index, blobs, aheadBytes, keepLock)) {
             var trees = new BlobReader(repository, index);
             new Restorer(trees::tree, part, progress, keepLock, queue)
-                    .directory(NodePath.ROOT, List.of(), part.tree(), Optional.empty());
+                    .entries(NodePath.ROOT, List.of(), part.tree(), Optional.empty(), false);
             return queue.finish();
         }
     }
@@ -118,13 +118,9 @@ public final class Restorer {
         if (depth > MAX_DEPTH) throw new ResticException.TooLarge("depth of " + path, depth, MAX_DEPTH);
     }
 
-    private void directory(NodePath path, List<Integer> place, Id tree, Optional<Entry> here) {
-        requireDepth(path);
-        entries(path, place, tree, here, false);
-    }
-
     /** The entries of a synthetic directory, which has no others in it, take the place of it. */
     private void entries(NodePath path, List<Integer> place, Id tree, Optional<Entry> here, boolean synthetic) {
+        requireDepth(path);
         int number = 0;
         for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);
@@ -151,7 +147,7 @@ public final class Restorer {
             case Node.Directory directory -> {
                 if (wanted) queue.openDirectory(Optional.of(entry));
                 try {
-                    directory(path, place, directory.subtree(), Optional.of(entry));
+                    entries(path, place, directory.subtree(), Optional.of(entry), false);
                 } catch (ResticException.Damaged | ResticException.Missing | ResticException.TooLarge e) {
                     queue.failed(path, e);
                 }

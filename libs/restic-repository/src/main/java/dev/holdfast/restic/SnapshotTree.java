@@ -76,7 +76,7 @@ public final class SnapshotTree {
      * enough.
      *
      * @return whether there is a directory at the path
-     * @throws dev.holdfast.restic.format.ResticException.TooLarge if directories lie in more than 2,000 others
+     * @throws dev.holdfast.restic.format.ResticException.TooLarge if directories lie in more than 1,000 others
      */
     public boolean walk(Id snapshot, NodePath path, BiPredicate<NodePath, Node> goOn) {
         var directory = directory(snapshot, path);

@@ -37,18 +37,14 @@ final class TreeCutter {
 
     /** The ranges, in order, at least one: without a gap they make all of the tree. */
     List<TreeRange> cut(Id root) {
-        directory(NodePath.ROOT, List.of(), root);
+        entries(NodePath.ROOT, List.of(), root, false);
         ranges.add(new TreeRange(from, List.of()));
         return ranges;
     }
 
-    private void directory(NodePath path, List<Integer> place, Id tree) {
-        Restorer.requireDepth(path);
-        entries(path, place, tree, false);
-    }
-
     /** Those of a synthetic directory, which has no others in it, take the place of it. */
     private void entries(NodePath path, List<Integer> place, Id tree, boolean synthetic) {
+        Restorer.requireDepth(path);
         int number = 0;
         for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);
@@ -67,7 +63,7 @@ final class TreeCutter {
             case Node.Directory directory -> {
                 if (!selection.mayIncludeInside(path)) return;
                 try {
-                    directory(path, place, directory.subtree());
+                    entries(path, place, directory.subtree(), false);
                 } catch (ResticException.Damaged | ResticException.Missing | ResticException.TooLarge unreadable) {
                     files++;
                 }
