@@ -113,14 +113,14 @@ public final class Restorer {
         });
     }
 
-    static void requireDepth(NodePath path) {
-        int depth = path.elements().size();
+    /** {@code depth}: of trees in one another. Each takes a piece of the stack. */
+    static void requireDepth(NodePath path, int depth) {
         if (depth > MAX_DEPTH) throw new ResticException.TooLarge("depth of " + path, depth, MAX_DEPTH);
     }
 
     /** The entries of a synthetic directory, which has no others in it, take the place of it. */
     private void entries(NodePath path, List<Integer> place, Id tree, Optional<Entry> here, boolean synthetic) {
-        requireDepth(path);
+        requireDepth(path, place.size());
         int number = 0;
         for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);

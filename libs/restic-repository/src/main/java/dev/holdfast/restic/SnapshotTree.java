@@ -85,7 +85,7 @@ public final class SnapshotTree {
     }
 
     private boolean walk(NodePath path, Id tree, BiPredicate<NodePath, Node> goOn) {
-        Restorer.requireDepth(path);
+        Restorer.requireDepth(path, path.elements().size());
         for (var entries : pieces(tree, true)) {
             trees.expect(subtrees(entries));
             for (var node : entries) {

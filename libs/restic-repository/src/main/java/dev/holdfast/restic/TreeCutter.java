@@ -44,7 +44,7 @@ final class TreeCutter {
 
     /** Those of a synthetic directory, which has no others in it, take the place of it. */
     private void entries(NodePath path, List<Integer> place, Id tree, boolean synthetic) {
-        Restorer.requireDepth(path);
+        Restorer.requireDepth(path, place.size());
         int number = 0;
         for (var node : trees.tree(tree)) {
             var at = TreeRange.inside(place, number++);
