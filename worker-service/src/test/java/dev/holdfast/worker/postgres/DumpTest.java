@@ -10,11 +10,11 @@ class DumpTest {
 
     @Test
     void tablesAreInTheOrderOfTheirFiles() {
-        var tables = Stream.of("a", "a-b", "a.b", "aa", "é", "\uFF5E", "\uD840\uDC00")
+        var tables = Stream.of("a", "a-b", "a.b", "aa", "é", "\uFF41", "\uD840\uDC00")
                 .map(name -> new Table("public", name, name, "n", ""));
 
         assertThat(tables.sorted(Dump.BY_FILE))
                 .extracting(table -> FileNames.of(table.name()) + ".sql")
-                .containsExactly("a%2Eb.sql", "a-b.sql", "a.sql", "aa.sql", "é.sql", "\uFF5E.sql", "\uD840\uDC00.sql");
+                .containsExactly("a%2Eb.sql", "a-b.sql", "a.sql", "aa.sql", "é.sql", "\uFF41.sql", "\uD840\uDC00.sql");
     }
 }
