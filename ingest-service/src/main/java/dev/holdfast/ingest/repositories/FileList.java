@@ -57,6 +57,7 @@ record FileList(
                 .map(nodes -> new FileList(
                         nodes.stream()
                                 .limit(limit)
+                                .filter(node -> node.name().isFileName()) // as restores do
                                 .map(node -> Entry.of(directory.child(node.name()), node))
                                 .toList(),
                         nodes.size() > limit));

@@ -51,23 +51,25 @@ final class SnapshotFiles {
 
     /** Empty if there is no such directory. */
     Optional<FileList> of(StoredRepository repository, Snapshot snapshot, Wanted wanted) {
+        var end = clock.instant().plus(LONGEST);
+        BooleanSupplier late = () -> clock.instant().isAfter(end);
         if (snapshot.tree().isPresent()) {
             try {
-                return kept(repository, snapshot, snapshot.tree().get(), wanted);
+                return kept(repository, snapshot, snapshot.tree().get(), wanted, late);
             } catch (KeptTrees.AbsentException absent) {
                 // the repository has it
             }
         }
         var tree = SnapshotTree.open(repositories.open(repository));
-        return wanted.in(tree, Id.parse(snapshot.id()), () -> false);
+        return wanted.in(tree, Id.parse(snapshot.id()), late);
     }
 
-    private Optional<FileList> kept(StoredRepository repository, Snapshot snapshot, String root, Wanted wanted) {
+    private Optional<FileList> kept(
+            StoredRepository repository, Snapshot snapshot, String root, Wanted wanted, BooleanSupplier late) {
         var trees = new KeptTrees(directories, repository, repositories.directorySeal(repository));
-        var end = clock.instant().plus(LONGEST);
         return wanted.in(
                 SnapshotTree.of(Id.parse(root), trees),
                 Id.parse(snapshot.id()),
-                () -> trees.count() > MOST_DIRECTORIES || clock.instant().isAfter(end));
+                () -> trees.count() > MOST_DIRECTORIES || late.getAsBoolean());
     }
 }

@@ -53,6 +53,15 @@ class FileListTest {
     }
 
     @Test
+    void namesThatAreNoneOfFilesAreLeftOut() {
+        var tree = tree(Stream.of("..", "a", "b/c"));
+
+        var list = FileList.of(tree, ROOT, NodePath.ROOT, 10).orElseThrow();
+
+        assertThat(list.items()).extracting(FileList.Entry::path).containsExactly("/a");
+    }
+
+    @Test
     void whatIsNoDirectoryIsNeitherListedNorSearched() {
         var tree = tree(Stream.of("a", "b", "c"));
         var file = NodePath.of("a");

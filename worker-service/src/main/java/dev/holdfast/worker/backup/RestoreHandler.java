@@ -121,7 +121,9 @@ public final class RestoreHandler {
     private static Optional<Wanted> wanted(SnapshotTree trees, Id snapshot, Id tree, Optional<String> path) {
         if (path.isEmpty() || NodePath.of(path.get()).elements().isEmpty()) {
             var entries = trees.list(snapshot, NodePath.ROOT, 2).orElseGet(List::of);
-            var single = entries.size() == 1 && entries.getFirst().kind() instanceof Node.File;
+            var single = entries.size() == 1
+                    && entries.getFirst().kind() instanceof Node.File
+                    && entries.getFirst().name().isFileName();
             return Optional.of(
                     single
                             ? new Wanted(tree, path(entries.getFirst().name()), true)
